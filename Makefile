@@ -1,0 +1,29 @@
+# Everything a newcomer needs is one of these words. The work behind them lies in tools/.
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format lock
+
+PY := .venv/bin/python
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
+
+setup: ## make .venv from the lock (at once when it is up to date)
+	@sh tools/python.sh -m tools.setup
+
+run: setup ## serve on http://127.0.0.1:8000 (PORT=… to change) with a worker and demo data
+	@exec .venv/bin/kelu run
+
+test: setup ## everything: linting, types, imports, tests (ARGS='-k word' goes to pytest)
+	@$(PY) -m tools.provision
+	@$(PY) -m tools.check --tests $(ARGS)
+
+check: setup ## linting, types and imports only
+	@$(PY) -m tools.check
+
+format: setup ## lay the code out and mend what can be mended
+	@.venv/bin/ruff check --fix-only --quiet .
+	@.venv/bin/ruff format .
+
+lock: ## pin the dependencies anew (UPGRADE=1 takes newer versions)
+	@sh tools/python.sh -m tools.lock $(if $(UPGRADE),--upgrade)

@@ -1,0 +1,1 @@
+"""The real parts that tests need beside Python: PostgreSQL, Chromium and fonts; how to find and start them."""
