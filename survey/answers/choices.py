@@ -1,0 +1,62 @@
+"""One choice of a list, however a person names it.
+
+The ways are tried from the surest to the loosest, and the first that finds something decides. If it finds more than
+one choice the answer is ambiguous and is asked again; what only looks like a choice is asked back before it counts.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from survey.answers import guesses
+from survey.answers.choice_table import ChoiceTable, table_of
+from survey.answers.matching import NOTHING, Match, by_exact_text, plainly, said_as
+from survey.answers.rejected import EMPTY, NOT_OFFERED, ONE_NUMBER, ONE_OF, AnswerRejected, Reading
+from survey.definition.model import Question
+
+LONGEST = 200
+"""Characters beyond which a text is a story, not a choice."""
+
+
+def read_one(question: Question, raw: str, *, language: str, today: date) -> Reading:
+    """The name of the one choice that `raw` means."""
+    table = table_of(question, language)
+    match = find_choice(table, raw, language)
+    if len(match.found) != 1:
+        raise _ask(table, raw)
+    (at,) = match.found
+    return Reading(table.names[at], match.sure)
+
+
+def accept_one(question: Question, value: str) -> str:
+    """`value` if it is the name of a choice."""
+    if any(choice.name == value for choice in question.choices):
+        return value
+    raise AnswerRejected(NOT_OFFERED)
+
+
+def _ask(table: ChoiceTable, raw: str) -> AnswerRejected:
+    if not raw.strip():
+        return AnswerRejected(EMPTY)
+    if table.plain:
+        return AnswerRejected(ONE_NUMBER, last=len(table.shown))
+    return AnswerRejected(ONE_OF, options=", ".join(table.shown))
+
+
+def find_choice(table: ChoiceTable, raw: str, language: str) -> Match:
+    """The choices that `raw` can mean."""
+    if len(raw) > LONGEST:
+        return NOTHING
+    match = by_exact_text(table, raw)
+    if match.found:
+        return match
+    text = said_as(raw, language)
+    if not text.folded:
+        return NOTHING
+    if found := plainly(table, text):
+        return Match(found)
+    for way in guesses.WAYS:
+        match = way(table, text)
+        if match.found:
+            return match
+    return NOTHING

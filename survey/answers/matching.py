@@ -1,0 +1,117 @@
+"""Choices that a text names beyond doubt: by label, number, name, letter, sound, or a word for yes or no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from survey.answers.choice_table import NONE, ChoiceTable, Indices, exactly
+from survey.answers.figures import figures
+from survey.answers.number_words import ordinal_word
+from survey.answers.word_sets import means, said, without
+from survey.languages.folding import fold
+from survey.languages.sounds import sound
+
+_SHORTEST_SOUND = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The choices that fit (by index), and whether there is no doubt about it."""
+
+    found: Indices = NONE
+    sure: bool = True
+
+
+NOTHING = Match()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text as the ways of matching look at it."""
+
+    raw: str
+    folded: str
+    words: tuple[str, ...]
+    language: str
+
+
+def said_as(raw: str, language: str) -> Said:
+    """`raw` made ready for matching."""
+    folded = fold(raw)
+    return Said(raw, folded, tuple(folded.split(" ")), language)
+
+
+def by_exact_text(table: ChoiceTable, raw: str) -> Match:
+    """Signs count here: "<5" and ">5" are told apart."""
+    found = table.by_text.get(exactly(raw), NONE)
+    return Match(found) if len(found) == 1 and exactly(raw) not in table.by_number else NOTHING
+
+
+def _label(table: ChoiceTable, text: Said) -> Match:
+    for labels in (table.own_labels, table.labels):
+        if found := labels.get(text.folded):
+            return Match(found)
+    return NOTHING
+
+
+def _number(table: ChoiceTable, text: Said) -> Match:
+    if number := single_number(text.raw, text.language):
+        return Match(table.by_number.get(number, NONE))
+    if text.folded.isalpha() and (found := table.by_number.get(text.folded)):
+        return Match(found)
+    ordinal = ordinal_word(text.folded, text.language)
+    return Match(table.by_number.get(str(ordinal), NONE)) if ordinal else NOTHING
+
+
+def single_number(raw: str, language: str) -> str:
+    """The whole number that `raw` is, with nothing beside it but what belongs to numbering; else ""."""
+    seen = figures(raw, language)
+    if len(seen.numbers) != 1 or seen.others or seen.spoiled or seen.too_long:
+        return ""
+    value = seen.numbers[0].value
+    if value < 0 or value != value.to_integral_value():
+        return ""
+    beside = [word for word in fold(raw).split(" ") if not word.isdigit() and word not in seen.numbers[0].words]
+    allowed = said("numbering", "polite", "and_")
+    if all(word.lstrip("0123456789") in allowed for word in beside):
+        return str(int(value))
+    return ""
+
+
+def _name(table: ChoiceTable, text: Said) -> Match:
+    # A number never means a name: what is shown before the choices is what a person sees.
+    return NOTHING if text.folded in table.by_number else Match(table.by_name.get(text.folded, NONE))
+
+
+def _yes_or_no(table: ChoiceTable, text: Said) -> Match:
+    roles = table.yes_no
+    if not roles:
+        return NOTHING
+    bare = " ".join(without(text.words, "polite"))
+    for role in ("dont_know", "no", "yes"):
+        if means(text.folded, role) or means(bare, role):
+            return Match(roles.get(role, NONE))
+    return NOTHING
+
+
+def _letter(table: ChoiceTable, text: Said) -> Match:
+    words = without(text.words, "numbering", "polite")
+    return Match(table.letters.get(words[0], NONE)) if len(words) == 1 else NOTHING
+
+
+def _sound(table: ChoiceTable, text: Said) -> Match:
+    key = sound(text.folded)
+    return Match(table.by_sound.get(key, NONE)) if len(key) >= _SHORTEST_SOUND else NOTHING
+
+
+WAYS = (_label, _number, _name, _yes_or_no, _letter, _sound)
+"""The surest first; the first that finds something decides."""
+
+
+def plainly(table: ChoiceTable, text: Said) -> Indices:
+    """The choices that `text` names beyond doubt; more than one when it fits several."""
+    for way in WAYS:
+        match = way(table, text)
+        if match.found:
+            return match.found
+    return NONE
