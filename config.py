@@ -1,0 +1,144 @@
+"""Settings: one frozen, typed object read from the environment. Every gap is reported at once.
+
+In development what is missing is generated once and kept under the data folder; production refuses to start without it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+ROOT = Path(__file__).parent
+LANGUAGES = ("en", "kn", "hi", "ta", "te", "ur")
+
+
+class SettingsError(Exception):
+    """The environment does not describe a working installation. `gaps` lists everything that is wrong."""
+
+    def __init__(self, gaps: list[str]) -> None:
+        self.gaps = gaps
+        super().__init__("Kelu cannot start:\n" + "\n".join(f"  - {gap}" for gap in gaps))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How this installation is set up. Keys are kept out of `repr`, so that no log shows them."""
+
+    production: bool
+    data_dir: Path
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    address_key: str = field(repr=False)
+    public_url: str
+    languages: tuple[str, ...]
+    timezone: ZoneInfo
+    country: str
+    twilio_account_sid: str
+    twilio_auth_token: str = field(repr=False)
+    twilio_from: str
+    twilio_api_url: str
+    trusted_proxies: int
+
+    @property
+    def twilio_ready(self) -> bool:
+        """Whether texts can be sent and received by Twilio."""
+        return bool(self.twilio_account_sid and self.twilio_auth_token)
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from `environ` (default: the process's). Raises `SettingsError` naming every gap."""
+    env = os.environ if environ is None else environ
+    gaps: list[str] = []
+
+    environment = env.get("KELU_ENVIRONMENT", "development")
+    if environment not in ("development", "production"):
+        gaps.append(f'KELU_ENVIRONMENT is "{environment}"; it is either "development" or "production".')
+    production = environment == "production"
+
+    data_dir = Path(env.get("KELU_DATA_DIR") or ROOT / "var").absolute()
+
+    def key(name: str, purpose: str) -> str:
+        value = env.get(name, "")
+        if value:
+            if len(value) < 32:
+                gaps.append(f"{name} is shorter than 32 characters, too easy to guess.")
+            return value
+        if production:
+            gaps.append(f"{name} is missing: {purpose}")
+            return ""
+        return kept_key(data_dir / "keys" / name.removeprefix("KELU_").lower())
+
+    secret_key = key("KELU_SECRET_KEY", "it signs sessions and forms; make one with `openssl rand -base64 48`.")
+    address_key = key(
+        "KELU_ADDRESS_KEY",
+        "it encrypts people's phone numbers; make one with `openssl rand -base64 48` and keep it as carefully as the"
+        " database: without it nobody who wrote can ever be answered again.",
+    )
+
+    public_url = env.get("KELU_PUBLIC_URL", "").rstrip("/")
+    if not public_url:
+        if production:
+            gaps.append("KELU_PUBLIC_URL is missing: the address people open, for example https://kelu.example.org.")
+        public_url = f"http://127.0.0.1:{env.get('PORT', '8000')}"
+    elif not public_url.startswith(("https://", "http://")):
+        gaps.append("KELU_PUBLIC_URL must start with https:// or http://.")
+
+    languages = tuple(
+        code.strip() for code in env.get("KELU_LANGUAGES", ",".join(LANGUAGES)).split(",") if code.strip()
+    )
+    if not languages:
+        gaps.append("KELU_LANGUAGES names no language.")
+
+    timezone_name = env.get("KELU_TIMEZONE") or "Asia/Kolkata"
+    try:
+        timezone = ZoneInfo(timezone_name)
+    except (KeyError, ValueError, OSError):
+        gaps.append(f'KELU_TIMEZONE "{timezone_name}" is not a known time zone, such as Asia/Kolkata.')
+        timezone = ZoneInfo("UTC")
+
+    sid, token = env.get("KELU_TWILIO_ACCOUNT_SID", ""), env.get("KELU_TWILIO_AUTH_TOKEN", "")
+    if production and sid and not token:
+        gaps.append("KELU_TWILIO_AUTH_TOKEN is missing while KELU_TWILIO_ACCOUNT_SID is set.")
+
+    proxies = env.get("KELU_TRUSTED_PROXIES", "0")
+    if not (proxies.isascii() and proxies.isdigit()):
+        gaps.append("KELU_TRUSTED_PROXIES must be the number of proxies in front of Kelu, such as 1.")
+        proxies = "0"
+
+    if gaps:
+        raise SettingsError(gaps)
+    return Settings(
+        production=production,
+        data_dir=data_dir,
+        database_url=env.get("KELU_DATABASE_URL") or f"sqlite:///{data_dir / 'kelu.db'}",
+        secret_key=secret_key,
+        address_key=address_key,
+        public_url=public_url,
+        languages=languages,
+        timezone=timezone,
+        country=env.get("KELU_COUNTRY") or "IN",
+        twilio_account_sid=sid,
+        twilio_auth_token=token,
+        twilio_from=env.get("KELU_TWILIO_FROM", ""),
+        twilio_api_url=env.get("KELU_TWILIO_API_URL", "").rstrip("/"),
+        trusted_proxies=int(proxies),
+    )
+
+
+def kept_key(path: Path) -> str:
+    """The key in `path`, made on first use and readable by its owner alone. Safe when two processes start at once."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if path.exists():
+        return path.read_text(encoding="ascii")
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    with suppress(FileExistsError):
+        os.link(draft, path)  # whole or not at all, and only the first wins
+    draft.unlink()
+    return path.read_text(encoding="ascii")

@@ -1,0 +1,154 @@
+"""Decisions: drafted with a reason in the languages of those who spoke, previewed, published, and told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from survey import audit, notices
+from survey.backlog import evidence
+from survey.backlog.models import Decision, Item, Outcome
+from survey.backlog.stages import DECIDABLE, Stage
+from survey.languages import get as language_named
+from survey.people.models import Address, AddressContact, Contact
+from survey.people.roles import Capability, Viewer
+from survey.words import N_, Message, Refused, say
+
+OCCASION = "decision"
+AUDIENCE = "contributors of the decided item"
+LONGEST_REASON = 400
+
+TOLD = {
+    Outcome.ACCEPTED: N_("You spoke about: %(title)s. We will do it. %(reason)s"),
+    Outcome.DECLINED: N_("You spoke about: %(title)s. We cannot do it. %(reason)s"),
+}
+
+
+def contributor_languages(session: Session, item: Item) -> Mapping[str, int]:
+    """How many of the people whose words an item cites speak each language with us: language → people."""
+    rows = session.execute(
+        sa.select(Contact.language, sa.func.count())
+        .where(Contact.id.in_(evidence.contributors(item.id)), Contact.language.is_not(None))
+        .group_by(Contact.language)
+        .order_by(sa.func.count().desc(), Contact.language)
+    )
+    return {language: count for language, count in rows if language}
+
+
+def reachable(session: Session, item: Item) -> int:
+    """How many of the people whose words an item cites can be sent a text."""
+    return (
+        session.scalar(
+            sa.select(sa.func.count(sa.distinct(AddressContact.contact_id)))
+            .join(Address, Address.id == AddressContact.address_id)
+            .where(AddressContact.contact_id.in_(evidence.contributors(item.id)), Address.opted_out_at.is_(None))
+        )
+        or 0
+    )
+
+
+def draft(
+    session: Session,
+    viewer: Viewer,
+    item: Item,
+    outcome: Outcome,
+    reasons: Mapping[str, str],
+    *,
+    now: datetime,
+) -> Decision:
+    """Draft the decision on an item, or change its draft. `reasons` maps languages to what people are told."""
+    if not viewer.may(Capability.DECIDE):
+        raise Refused(N_("Only the programme team decides."))
+    kept = {language: reason.strip() for language, reason in reasons.items() if reason.strip()}
+    if not kept:
+        raise Refused(N_("Give a reason that people can be told."))
+    if any(len(reason) > LONGEST_REASON for reason in kept.values()):
+        raise Refused(N_("That is too long: at most %(most)s characters."), most=LONGEST_REASON)
+    decision = open_draft(item)
+    if decision is None:
+        if item.stage not in DECIDABLE:
+            raise Refused(N_("This has been decided already. Reopen it first."))
+        decision = Decision(
+            item=item, outcome=outcome, reasons=kept, drafted_at=now, published_by_id=None, published_at=None
+        )
+        session.add(decision)
+    decision.outcome, decision.reasons = outcome, kept
+    decision.drafted_by_id, decision.drafted_at = viewer.staff_id, now
+    session.flush()
+    audit.record(session, "draft", decision, staff_id=viewer.staff_id, now=now, item_id=item.id, outcome=outcome.value)
+    return decision
+
+
+def open_draft(item: Item) -> Decision | None:
+    """The decision on `item` that is drafted and not yet published."""
+    return next((decision for decision in item.decisions if decision.published_at is None), None)
+
+
+def published(item: Item) -> Decision | None:
+    """The last published decision on `item`."""
+    return next((decision for decision in reversed(item.decisions) if decision.published_at is not None), None)
+
+
+def missing_languages(session: Session, decision: Decision, languages: Sequence[str]) -> list[str]:
+    """Of the languages offered, those that contributors speak and the reason is not written in."""
+    spoken = contributor_languages(session, decision.item)
+    return [language for language in languages if language in spoken and not decision.reasons.get(language)]
+
+
+def told_text(decision: Decision, language: str) -> str:
+    """The text that a contributor who speaks `language` receives."""
+    return say(
+        Message(
+            TOLD[decision.outcome],
+            {"title": decision.item.title(language), "reason": decision.reason(language)},
+        ),
+        language,
+    )
+
+
+def publish(
+    session: Session, viewer: Viewer, decision: Decision, *, languages: Sequence[str], now: datetime
+) -> notices.Announcement:
+    """Publish a drafted decision: the item moves and its story opens, and everybody who spoke is to be told.
+
+    Raises `Refused` if it is published already, or lacks a language that one of them speaks.
+    """
+    item = decision.item
+    if not viewer.may(Capability.PUBLISH):
+        raise Refused(N_("Only the programme team publishes."))
+    session.execute(sa.select(Decision.id).where(Decision.id == decision.id).with_for_update())
+    session.refresh(decision)
+    if decision.published_at is not None:
+        raise Refused(N_("This is published already."))
+    missing = missing_languages(session, decision, languages)
+    if missing:
+        names = ", ".join(language_named(language).name for language in missing)
+        raise Refused(
+            N_("People who spoke also use %(languages)s. Write the reason in that language too."), languages=names
+        )
+    item.stage = Stage.COMMITTED if decision.outcome is Outcome.ACCEPTED else Stage.DECLINED
+    item.published_stage, item.published_at = item.stage, item.published_at or now
+    decision.published_at, decision.published_by_id = now, viewer.staff_id
+    session.flush()
+    audit.record(session, "publish", decision, staff_id=viewer.staff_id, now=now, item_id=item.id)
+    return notices.announce(
+        session,
+        OCCASION,
+        decision,
+        audience=AUDIENCE,
+        texts={language: told_text(decision, language) for language in languages},
+        now=now,
+    )
+
+
+def told(decision_id: int) -> sa.Select[int]:
+    """The query for the contacts who are told of a decision: everybody whose words its item cites."""
+    item_id = sa.select(Decision.item_id).where(Decision.id == decision_id).scalar_subquery()
+    return evidence.contributors(item_id)
+
+
+AUDIENCES: Mapping[str, notices.Audience] = {AUDIENCE: told}
+"""The rules by which this room's announcements find their people."""

@@ -1,0 +1,172 @@
+"""Tables of the backlog: items and their texts, evidence, positions, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from survey.backlog.stages import Stage
+from survey.db import Base, Id, Json, Language, Line, LongText, Moment, UtcMoment, by_value
+from survey.definition.model import text_in
+from survey.feedback.voices import Feedback
+from survey.people.models import Organisation, Staff
+from survey.words import N_
+
+
+class Relation(StrEnum):
+    """What a voice does for an item."""
+
+    SUPPORTS = "supports"
+    CONTRADICTS = "contradicts"
+    DETAIL = "detail"
+
+
+RELATION_NAMES: dict[Relation, str] = {
+    Relation.SUPPORTS: N_("supports"),
+    Relation.CONTRADICTS: N_("contradicts"),
+    Relation.DETAIL: N_("adds detail"),
+}
+
+
+class Stance(StrEnum):
+    """Where a partner stands."""
+
+    CAN_LEAD = "can_lead"
+    SUPPORT = "support"
+    CONCERN = "concern"
+    BLOCK = "block"
+
+
+STANCE_NAMES: dict[Stance, str] = {
+    Stance.CAN_LEAD: N_("can lead"),
+    Stance.SUPPORT: N_("in favour"),
+    Stance.CONCERN: N_("has a concern"),
+    Stance.BLOCK: N_("cannot accept"),
+}
+
+
+class Outcome(StrEnum):
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+OUTCOME_NAMES: dict[Outcome, str] = {
+    Outcome.ACCEPTED: N_("We will do it"),
+    Outcome.DECLINED: N_("We cannot do it"),
+}
+
+
+class Item(Base):
+    """One matter on the table. `title` and `description` are kept per language in `texts`.
+
+    `stage` is what the desk works with; `published_stage` is what the public page shows, and changes only on purpose.
+    """
+
+    __tablename__ = "item"
+
+    id: Mapped[Id]
+    stage: Mapped[Stage] = mapped_column(by_value(Stage), index=True)
+    theme: Mapped[Line]
+    place: Mapped[Line]
+    lead_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    made_at: Mapped[Moment]
+    published_stage: Mapped[Stage | None] = mapped_column(by_value(Stage))
+    published_at: Mapped[datetime | None] = mapped_column(UtcMoment(), index=True)
+
+    lead: Mapped[Organisation | None] = relationship(lazy="joined")
+    texts: Mapped[list[ItemText]] = relationship(lazy="selectin", cascade="all, delete-orphan", order_by="ItemText.id")
+    decisions: Mapped[list[Decision]] = relationship(order_by="Decision.id")
+    positions: Mapped[list[Position]] = relationship(order_by="Position.id")
+
+    def title(self, language: str) -> str:
+        """The title in `language`, else in English, else in any."""
+        return text_in({text.language: text.title for text in self.texts}, language, "en")
+
+    def description(self, language: str) -> str:
+        """The description in `language`, else in English, else in any."""
+        return text_in({text.language: text.description for text in self.texts}, language, "en")
+
+
+class ItemText(Base):
+    __tablename__ = "item_text"
+    __table_args__ = (sa.UniqueConstraint("item_id", "language"),)
+
+    id: Mapped[Id]
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("item.id"))
+    language: Mapped[Language]
+    title: Mapped[Line]
+    description: Mapped[LongText]
+
+
+class Evidence(Base):
+    """An item cites a voice. Feedback is never copied: this link carries counts, quotes and the way back to people.
+
+    `number` is what partners call the voice by within the item; `publish` says that the team chose it as a public
+    quote, which shows only while the person's consent lasts.
+    """
+
+    __tablename__ = "evidence"
+    __table_args__ = (sa.UniqueConstraint("item_id", "feedback_id"), sa.UniqueConstraint("item_id", "number"))
+
+    id: Mapped[Id]
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("item.id"))
+    feedback_id: Mapped[int] = mapped_column(sa.ForeignKey("feedback.id"), index=True)
+    number: Mapped[int]
+    relation: Mapped[Relation] = mapped_column(by_value(Relation))
+    publish: Mapped[bool] = mapped_column(default=False)
+    cited_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))
+    cited_at: Mapped[Moment]
+
+    item: Mapped[Item] = relationship()
+    feedback: Mapped[Feedback] = relationship()
+    cited_by: Mapped[Staff | None] = relationship()
+
+
+class Position(Base):
+    """Where an organisation stood on an item, and why. A new position is a new row; the last one counts."""
+
+    __tablename__ = "position"
+    __table_args__ = (sa.Index(None, "item_id", "organisation_id"),)
+
+    id: Mapped[Id]
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("item.id"))
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))
+    staff_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"))
+    stance: Mapped[Stance] = mapped_column(by_value(Stance))
+    comment: Mapped[LongText]
+    taken_at: Mapped[Moment]
+
+    organisation: Mapped[Organisation] = relationship()
+    staff: Mapped[Staff] = relationship()
+
+
+class Decision(Base):
+    """What was decided on an item and why: drafted in the open to staff, told to people once it is published."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[Id]
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("item.id"), index=True)
+    outcome: Mapped[Outcome] = mapped_column(by_value(Outcome))
+    reasons: Mapped[Json]  # language → what people are told
+    drafted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))
+    drafted_at: Mapped[Moment]
+    published_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))
+    published_at: Mapped[datetime | None] = mapped_column(UtcMoment(), index=True)
+
+    item: Mapped[Item] = relationship(back_populates="decisions")
+
+    def reason(self, language: str) -> str:
+        """The reason in `language`, else in English, else in any."""
+        reasons: dict[str, Any] = self.reasons
+        return text_in(reasons, language, "en")
+
+
+def standing(positions: Sequence[Position]) -> list[Position]:
+    """Of all positions of an item, oldest first, the last of each organisation."""
+    return list({position.organisation_id: position for position in positions}.values())

@@ -1,0 +1,1 @@
+"""Submissions: what a person answered, from every channel."""

@@ -1,0 +1,1 @@
+"""Feedback: what people said in their own words, and what the team does with it first."""

@@ -1,0 +1,28 @@
+"""What the core needs to know of the installation it runs in: a value made by the composition roots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from survey.people.addresses import AddressKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Languages offered (the first is the programme's own), the programme's clock and country, the address keys."""
+
+    languages: tuple[str, ...]
+    timezone: ZoneInfo
+    country: str
+    keys: AddressKeys
+
+    @property
+    def language(self) -> str:
+        """The language to fall back to."""
+        return self.languages[0]
+
+    def today(self, now: datetime) -> date:
+        """The programme's calendar day at `now`."""
+        return now.astimezone(self.timezone).date()
