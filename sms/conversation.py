@@ -1,0 +1,230 @@
+"""The conversation, pure: where it stands and a text in, what to keep and what to say out.
+
+Nothing is stored, sent or timed here; the gateway does that. What to ask follows from the interview.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from babel.dates import format_date
+
+from survey import languages
+from survey.answers import AnswerRejected, choice_numbers, read
+from survey.definition.model import Choice, Question, QuestionType
+from survey.interview import Interview, NotAccepted, objection
+from survey.words import N_, Message, say
+
+MOST_REASKS = 3
+
+OPENING = N_("Up to %(count)s questions; each reply costs you one text. # skips a question, STOP ends.")
+SEVERAL = N_("More than one is fine, like: 1 3")
+DID_YOU_MEAN = N_("Did you mean “%(answer)s”? 1 yes 2 no")
+PARKED = N_("Let us stop here for now. What you answered is kept. Send %(keyword)s to go on.")
+NOTHING_TO_CORRECT = N_("This is the first question.")
+
+Piece = Message | str
+"""Something to say: ours, to be put into a language, or the survey's own words."""
+
+
+class Ending(Enum):
+    """How a conversation ends."""
+
+    COMPLETE = "complete"
+    PARKED = "parked"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer: the question's path, its ODK value text ("" for skipped), and what was written."""
+
+    path: str
+    value: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one text does: what to say, what to keep or forget, and how the conversation stands after it."""
+
+    say: tuple[Piece, ...]
+    keep: Answered | None = None
+    forget: str | None = None
+    pending: Answered | None = None
+    reasks: int = 0
+    ending: Ending | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation as it stands: the interview, its language, the questions that are not asked by text.
+
+    `pending` is a doubtful answer that waits to be confirmed; `keyword` starts this survey again.
+    """
+
+    interview: Interview
+    language: str
+    today: date
+    keyword: str
+    not_by_text: Collection[str] = ()
+    pending: Answered | None = None
+    reasks: int = 0
+
+    @property
+    def question(self) -> Question | None:
+        """The question that is open now; None when all that can be asked by text has been."""
+        return next((question for question in self.askable() if question.path not in self.interview.given), None)
+
+    def askable(self) -> Iterable[Question]:
+        """The questions that apply and can be asked by text, in form order."""
+        return (question for question in self.interview.asked if question.path not in self.not_by_text)
+
+    def after(self, given: dict[str, str]) -> Talk:
+        """This conversation with `given` in place of what was given so far, and nothing left to confirm."""
+        interview = Interview(self.interview.survey, given, self.interview.clock)
+        return Talk(interview, self.language, self.today, self.keyword, self.not_by_text)
+
+
+def begin(talk: Talk) -> Turn:
+    """Open the conversation: how much is coming and what it costs, then the first question."""
+    survey = talk.interview.survey
+    count = sum(1 for q in survey.questions() if q.takes_answer and q.path not in talk.not_by_text)
+    return Turn((Message(OPENING, {"count": count}), *_ask(talk)), ending=_ending(talk))
+
+
+def resume(talk: Talk) -> Turn:
+    """Ask the open question again."""
+    return Turn(_ask(talk), ending=_ending(talk))
+
+
+def take(talk: Talk, text: str) -> Turn:
+    """Take `text` as the next thing the person says in this conversation."""
+    question = talk.question
+    if question is None:
+        return resume(talk)
+    if talk.pending is not None:
+        confirmed = _yes_or_no(text, talk)
+        if confirmed is True:
+            return _keep(talk, talk.pending)
+        if confirmed is False:
+            return Turn(_ask(talk), reasks=talk.reasks)
+    match languages.command(text, in_question=True):
+        case "skip":
+            return _take_value(talk, question, "", text)
+        case "back":
+            return _back(talk, question)
+    try:
+        reading = read(question, text, language=talk.language, today=talk.today)
+    except AnswerRejected as error:
+        return _ask_again(talk, error.message)
+    if not reading.sure:
+        shown = spoken(question, reading.value, talk)
+        return Turn(
+            (Message(DID_YOU_MEAN, {"answer": shown}),),
+            pending=Answered(question.path, reading.value, text),
+            reasks=talk.reasks,
+        )
+    return _take_value(talk, question, reading.value, text)
+
+
+def spoken(question: Question, value: str, talk: Talk) -> str:
+    """`value` as a person would say it: labels of choices, a date in words."""
+    match question.type:
+        case QuestionType.SELECT_ONE | QuestionType.SELECT_MULTIPLE:
+            labels = {choice.name: talk.interview.words(choice.label, talk.language) for choice in question.choices}
+            return ", ".join(labels.get(name, name) for name in value.split())
+        case QuestionType.DATE:
+            return format_date(date.fromisoformat(value), "d MMMM y", locale=languages.locale(talk.language))
+        case _:
+            return value
+
+
+def menu(offered: Sequence[str]) -> str:
+    """The languages to choose from, each named in itself, numbered from 1."""
+    return "\n".join(f"{number} {languages.get(code).name}" for number, code in enumerate(offered, 1))
+
+
+def chosen_language(text: str, offered: Sequence[str], today: date) -> str | None:
+    """The language of `offered` that `text` chooses, by number or by its name in any language; None if it does not."""
+    choices = tuple(
+        Choice(code, {code: languages.get(code).name, "en": languages.get(code).english_name}) for code in offered
+    )
+    question = Question(name="language", path="language", type=QuestionType.SELECT_ONE, choices=choices)
+    try:
+        reading = read(question, text, language="en", today=today)
+    except AnswerRejected:
+        return None
+    return reading.value if reading.sure else None
+
+
+def render(pieces: Iterable[Piece], language: str) -> str:
+    """What is said, as one text in `language`."""
+    return "\n".join(piece if isinstance(piece, str) else say(piece, language) for piece in pieces)
+
+
+def _take_value(talk: Talk, question: Question, value: str, raw: str) -> Turn:
+    try:
+        talk.interview.check(question, value)
+    except NotAccepted as error:
+        return _ask_again(talk, objection(error, talk.interview.survey, talk.language))
+    return _keep(talk, Answered(question.path, value, raw))
+
+
+def _keep(talk: Talk, answered: Answered) -> Turn:
+    after = talk.after({**talk.interview.given, answered.path: answered.value})
+    return Turn(_ask(after), keep=answered, ending=_ending(after))
+
+
+def _back(talk: Talk, question: Question) -> Turn:
+    answered = [q for q in talk.askable() if q.path in talk.interview.given]
+    before = [q for q in answered if q.path != question.path]
+    if not before:
+        return Turn((Message(NOTHING_TO_CORRECT), *_ask(talk)), reasks=talk.reasks)
+    last = before[-1].path
+    after = talk.after({path: value for path, value in talk.interview.given.items() if path != last})
+    return Turn(_ask(after), forget=last)
+
+
+def _ask_again(talk: Talk, why: Piece) -> Turn:
+    reasks = talk.reasks + 1
+    if reasks > MOST_REASKS:
+        return Turn((Message(PARKED, {"keyword": talk.keyword}),), ending=Ending.PARKED)
+    # The question itself is still on the phone: say it again only if saying what is wrong did not help.
+    return Turn((why,) if reasks == 1 else (why, *_ask(talk)), reasks=reasks)
+
+
+def _ask(talk: Talk) -> tuple[Piece, ...]:
+    interview, question = talk.interview, talk.question
+    notes = (interview.words(note.label, talk.language) for note in interview.notes_before(question))
+    pieces: list[Piece] = [note for note in notes if note]
+    if question is None:
+        return tuple(pieces)
+    pieces.append(interview.words(question.label, talk.language) or question.name)
+    numbers = choice_numbers(question, talk.language)
+    for number, choice in zip(numbers, question.choices, strict=True):
+        label = interview.words(choice.label, talk.language) or choice.name
+        pieces.append(label if label == number else f"{number} {label}")
+    if question.type is QuestionType.SELECT_MULTIPLE:
+        pieces.append(Message(SEVERAL))
+    return tuple(pieces)
+
+
+def _ending(talk: Talk) -> Ending | None:
+    return Ending.COMPLETE if talk.question is None else None
+
+
+def _yes_or_no(text: str, talk: Talk) -> bool | None:
+    question = Question(
+        name="confirm",
+        path="confirm",
+        type=QuestionType.SELECT_ONE,
+        choices=(Choice("yes", {}), Choice("no", {})),
+    )
+    try:
+        reading = read(question, text, language=talk.language, today=talk.today)
+    except AnswerRejected:
+        return None
+    return reading.value == "yes" if reading.sure else None

@@ -1,0 +1,156 @@
+"""Carrying a conversation: what the pure engine says is stored, and where the conversation stands is read back."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from sms import conversation as engine
+from sms.conversation import Answered, Ending, Talk, Turn
+from sms.messages import Awaiting, Conversation
+from survey import arrivals
+from survey.catalogue import SurveyVersion
+from survey.collect.submissions import Submission, start
+from survey.installation import Installation
+from survey.interview import Clock
+from survey.people import consent
+from survey.people.consent import Purpose
+from survey.people.models import Address
+from survey.words import N_, Message
+
+COMPLETED = N_("That was all. Thank you! Your number: %(reference)s")
+
+NOT_UNDERSTOOD = "not_understood"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The reply, in the person's language, and why the desk should look at what they wrote."""
+
+    text: str
+    flagged: str | None = None
+
+
+def begin(
+    session: Session, address: Address, version: SurveyVersion, installation: Installation, *, now: datetime
+) -> str:
+    """Open `version` with whoever speaks through `address`; returns the opening words and the first question."""
+    language = address.language or installation.language
+    submission = start(
+        session,
+        version,
+        f"sms:{secrets.token_hex(16)}",
+        contact_id=address.contact_id,
+        channel_kind=address.channel_kind,
+        language=language,
+        now=now,
+    )
+    consent.give(
+        session,
+        address.contact_id,
+        Purpose.ANSWER,
+        language=language,
+        channel_kind=address.channel_kind,
+        now=now,
+    )
+    conversation = session.get(Conversation, address.id)
+    if conversation is None:
+        conversation = Conversation(address_id=address.id)
+        session.add(conversation)
+    conversation.awaiting = Awaiting.ANSWER
+    conversation.survey_id = version.survey_id
+    conversation.submission = submission
+    conversation.turn = 0
+    _settle(conversation, Turn(()), now)
+    return _carry_out(
+        session, conversation, engine.begin(_talk(conversation, address, installation, now)), address, installation, now
+    ).text
+
+
+def resume(
+    session: Session, address: Address, conversation: Conversation, installation: Installation, *, now: datetime
+) -> str:
+    """Ask the open question again, in the language the address speaks now."""
+    conversation.awaiting = Awaiting.ANSWER
+    conversation.reasks = 0
+    if conversation.submission is not None and address.language:
+        conversation.submission.language = address.language
+    talk = _talk(conversation, address, installation, now)
+    return _carry_out(session, conversation, engine.resume(talk), address, installation, now).text
+
+
+def take(
+    session: Session,
+    address: Address,
+    conversation: Conversation,
+    text: str,
+    installation: Installation,
+    *,
+    now: datetime,
+) -> Said:
+    """Take `text` as the next turn of a running conversation."""
+    conversation.turn += 1
+    turn = engine.take(_talk(conversation, address, installation, now), text)
+    if turn.ending is Ending.PARKED:
+        # What we could not read may still be something to hear.
+        arrivals.free_text(
+            session, text, address.contact, channel_kind=address.channel_kind, now=now, flagged=NOT_UNDERSTOOD
+        )
+    return _carry_out(session, conversation, turn, address, installation, now)
+
+
+def _talk(conversation: Conversation, address: Address, installation: Installation, now: datetime) -> Talk:
+    submission = _submission(conversation)
+    pending = conversation.pending
+    return Talk(
+        submission.interview(Clock(submission.started_at, now, installation.timezone)),
+        language=address.language or installation.language,
+        today=installation.today(now),
+        keyword=submission.version.record.slug,
+        not_by_text=frozenset(submission.version.not_by_text),
+        pending=Answered(**pending) if pending else None,
+        reasks=conversation.reasks,
+    )
+
+
+def _carry_out(
+    session: Session,
+    conversation: Conversation,
+    turn: Turn,
+    address: Address,
+    installation: Installation,
+    now: datetime,
+) -> Said:
+    submission = _submission(conversation)
+    if turn.keep is not None:
+        submission.keep(turn.keep.path, turn.keep.value, turn.keep.raw)
+    if turn.forget is not None:
+        submission.answers = {path: answer for path, answer in submission.answers.items() if path != turn.forget}
+    pieces = list(turn.say)
+    if turn.ending is Ending.COMPLETE:
+        arrivals.complete(session, submission, installation, now=now)
+        pieces.append(Message(COMPLETED, {"reference": submission.reference or ""}))
+        session.delete(conversation)
+    else:
+        _settle(conversation, turn, now)
+    session.flush()
+    text = engine.render(pieces, address.language or installation.language)
+    return Said(text, NOT_UNDERSTOOD if turn.ending is Ending.PARKED else None)
+
+
+def _settle(conversation: Conversation, turn: Turn, now: datetime) -> None:
+    conversation.reasks = 0 if turn.ending is Ending.PARKED else turn.reasks
+    conversation.parked = turn.ending is Ending.PARKED
+    conversation.pending = (
+        {"path": turn.pending.path, "value": turn.pending.value, "raw": turn.pending.raw} if turn.pending else None
+    )
+    conversation.changed_at = now
+
+
+def _submission(conversation: Conversation) -> Submission:
+    if conversation.submission is None:
+        raise ValueError("this conversation has no survey open")
+    return conversation.submission

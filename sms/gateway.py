@@ -1,0 +1,256 @@
+"""The front door for texts: stored once, one at a time per address, routed, answered.
+
+Whatever fails further in, the text is kept, the desk sees it, and the person gets an answer.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from sms import dialogue
+from sms.channels.base import Incoming
+from sms.conversation import chosen_language, menu
+from sms.messages import Awaiting, Conversation, Inbound
+from survey import arrivals, languages
+from survey.catalogue import SurveyVersion, keywords_of, newest_versions
+from survey.db import savepoint
+from survey.installation import Installation
+from survey.people.addresses import locked_address, normal_phone, set_language
+from survey.people.models import Address
+from survey.words import N_, Message, say
+
+log = logging.getLogger(__name__)
+
+OPTED_OUT = N_("You will get no more texts from us. To come back, send START.")
+OPTED_IN = N_("Good to have you back. Write to us whenever you like.")
+WELCOME = N_("Welcome. Tell us in your own words what you need. STOP ends all texts.")
+HELP = N_(
+    "Write to us in your own words. LANGUAGE changes the language, STOP ends. In danger: 112, women 181, children 1098"
+)
+HEARD = N_("Thank you, we heard you. Your number: %(reference)s")
+KEPT = N_("Thank you, your text has reached us.")
+EMPTY = N_("Your text came empty. Please send it in words.")
+LANGUAGE_SET = N_("Fine, we write to you in English.")
+
+NOT_READ = "engine_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to text back, already in the person's language (None is silence), and why the desk should look."""
+
+    text: str | None
+    flagged: str | None = None
+
+
+def receive(session: Session, incoming: Incoming, installation: Installation, *, now: datetime) -> str | None:
+    """Take in one text and return the reply to it, None for silence. A redelivery returns the reply of the first.
+
+    Stores the text, what it means and the reply in the caller's transaction.
+    """
+    earlier = _stored(session, incoming)
+    if earlier is not None:
+        return earlier.reply
+    sender = normal_phone(incoming.sender, installation.country)
+    address = locked_address(session, installation.keys, incoming.channel_kind, sender, now)
+    # Its double may have been handled while this one waited for the address.
+    earlier = _stored(session, incoming)
+    if earlier is not None:
+        return earlier.reply
+    address.our_number = incoming.our_number or address.our_number
+    # PostgreSQL cannot store a NUL; U+FFFD marks where one stood.
+    text = incoming.text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    inbound = Inbound(
+        channel=incoming.channel,
+        provider_id=incoming.provider_id,
+        address_id=address.id,
+        text=text,
+        reply=None,
+        flagged=None,
+        received_at=now,
+    )
+    session.add(inbound)
+    session.flush()
+    try:
+        with savepoint(session):
+            answer = _route(session, address, text, incoming.channel_kind, installation, now)
+    except Exception as error:  # noqa: BLE001 — whatever it was, the person who wrote must not pay for it
+        log.error("a text could not be handled: %s", type(error).__name__, extra={"inbound_id": inbound.id})
+        answer = _kept_unread(session, address, text, incoming.channel_kind, installation, now)
+    inbound.reply, inbound.flagged = answer.text, answer.flagged
+    session.flush()
+    return answer.text
+
+
+def _stored(session: Session, incoming: Incoming) -> Inbound | None:
+    return session.scalar(
+        sa.select(Inbound).where(Inbound.channel == incoming.channel, Inbound.provider_id == incoming.provider_id)
+    )
+
+
+def _route(
+    session: Session, address: Address, text: str, channel_kind: str, installation: Installation, now: datetime
+) -> Answer:
+    guess = languages.of_text(text, address.language)
+    if address.language is None and guess.language in installation.languages:
+        set_language(address, guess.language)
+    language = address.language or installation.language
+    conversation = session.get(Conversation, address.id)
+    talking = conversation is not None and not conversation.parked
+
+    match languages.command(text, in_question=talking):
+        case "opt_out":
+            if address.opted_out_at is not None:
+                return Answer(None)
+            address.opted_out_at = now
+            return Answer(say(Message(OPTED_OUT), language))
+        case "opt_in":
+            return _opt_in(session, address, conversation, language, installation, now)
+        case "help":
+            return Answer(say(Message(HELP), language))
+        case "language" if address.opted_out_at is None:
+            return _ask_language(session, address, conversation, None, installation.languages, now)
+
+    if address.opted_out_at is not None:
+        # Somebody who left and writes all the same is heard, and left in peace.
+        if text.strip():
+            arrivals.free_text(session, text, address.contact, channel_kind=channel_kind, now=now)
+        return Answer(None)
+    if not text.strip() and not talking:
+        return Answer(say(Message(EMPTY), language))
+
+    version = _survey_called(session, text)
+    if version is not None:
+        return _open(session, address, conversation, version, guess, installation, now)
+    if conversation is not None and talking:
+        if conversation.awaiting is Awaiting.LANGUAGE:
+            return _take_language(session, address, conversation, text, channel_kind, installation, now)
+        return _spoken(dialogue.take(session, address, conversation, text, installation, now=now))
+    return _heard(session, address, text, channel_kind, language, now)
+
+
+def _opt_in(
+    session: Session,
+    address: Address,
+    conversation: Conversation | None,
+    language: str,
+    installation: Installation,
+    now: datetime,
+) -> Answer:
+    was_out, address.opted_out_at = address.opted_out_at is not None, None
+    greeting = say(Message(OPTED_IN if was_out else WELCOME), language)
+    if conversation is None or conversation.submission is None:
+        return Answer(greeting)
+    question = dialogue.resume(session, address, conversation, installation, now=now)
+    return Answer(f"{greeting}\n{question}")
+
+
+def _survey_called(session: Session, text: str) -> SurveyVersion | None:
+    word = " ".join(text.split()).casefold()
+    if not word or len(word) > 64:
+        return None
+    versions = newest_versions(session, only_open=True)
+    return next((version for version in versions if word in keywords_of(version.record)), None)
+
+
+def _open(
+    session: Session,
+    address: Address,
+    conversation: Conversation | None,
+    version: SurveyVersion,
+    guess: languages.Guess,
+    installation: Installation,
+    now: datetime,
+) -> Answer:
+    running = conversation.submission if conversation is not None else None
+    if conversation is not None and running is not None and running.survey_id == version.survey_id:
+        return Answer(dialogue.resume(session, address, conversation, installation, now=now))
+    written_in = {language.code for language in version.survey.languages}
+    offered = [language for language in installation.languages if language in written_in]
+    # A keyword in Latin letters says nothing about the language that the person reads.
+    known = address.language in offered and not (guess.language == address.language and guess.romanised)
+    if len(offered) > 1 and not known:
+        return _ask_language(session, address, conversation, version, installation.languages, now)
+    return Answer(dialogue.begin(session, address, version, installation, now=now))
+
+
+def _ask_language(
+    session: Session,
+    address: Address,
+    conversation: Conversation | None,
+    version: SurveyVersion | None,
+    offered: tuple[str, ...],
+    now: datetime,
+) -> Answer:
+    if conversation is None:
+        conversation = Conversation(address_id=address.id, submission_id=None)
+        session.add(conversation)
+    elif version is not None:
+        conversation.submission_id = None  # another survey begins; what was answered of the last one stays with it
+    conversation.survey_id = version.survey_id if version else None
+    conversation.awaiting = Awaiting.LANGUAGE
+    conversation.parked = False
+    conversation.changed_at = now
+    session.flush()
+    return Answer(menu(offered))
+
+
+def _take_language(
+    session: Session,
+    address: Address,
+    conversation: Conversation,
+    text: str,
+    channel_kind: str,
+    installation: Installation,
+    now: datetime,
+) -> Answer:
+    chosen = chosen_language(text, installation.languages, installation.today(now))
+    if chosen is None:
+        # Not an answer to the menu: somebody who simply speaks. Whatever the language turns out to be, hear them.
+        heard = _heard(session, address, text, channel_kind, address.language or installation.language, now)
+        written_in = languages.of_text(text).language
+        if written_in not in installation.languages:
+            conversation.reasks += 1
+            if conversation.reasks == 1:
+                return Answer(menu(installation.languages))
+            session.delete(conversation)
+            return heard
+        chosen = written_in
+    set_language(address, chosen)
+    conversation.reasks = 0
+    version = _version_of(session, conversation.survey_id)
+    if version is not None:
+        return Answer(dialogue.begin(session, address, version, installation, now=now))
+    if conversation.submission is not None:
+        return Answer(dialogue.resume(session, address, conversation, installation, now=now))
+    session.delete(conversation)
+    return Answer(say(Message(LANGUAGE_SET), chosen))
+
+
+def _version_of(session: Session, survey_id: int | None) -> SurveyVersion | None:
+    if survey_id is None:
+        return None
+    versions = newest_versions(session, only_open=True)
+    return next((version for version in versions if version.survey_id == survey_id), None)
+
+
+def _heard(session: Session, address: Address, text: str, channel_kind: str, language: str, now: datetime) -> Answer:
+    feedback = arrivals.free_text(session, text, address.contact, channel_kind=channel_kind, now=now)
+    return Answer(say(Message(HEARD, {"reference": feedback.reference}), language))
+
+
+def _kept_unread(
+    session: Session, address: Address, text: str, channel_kind: str, installation: Installation, now: datetime
+) -> Answer:
+    session.refresh(address)
+    arrivals.free_text(session, text, address.contact, channel_kind=channel_kind, now=now, flagged=NOT_READ)
+    return Answer(say(Message(KEPT), address.language or installation.language), flagged=NOT_READ)
+
+
+def _spoken(said: dialogue.Said) -> Answer:
+    return Answer(said.text, said.flagged)
