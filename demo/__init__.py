@@ -1,0 +1,1 @@
+"""The demonstration programme: invented people, organisations, voices and answers."""

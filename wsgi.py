@@ -1,0 +1,95 @@
+"""The web app, composed. `gunicorn "wsgi:serve()"` runs it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from forms.desk.simulator import bp as simulator
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from config import Settings
+from forms.accounts import views as accounts
+from forms.desk import views as desk
+from forms.health import bp as health
+from forms.public import views as public
+from forms.respond import views as respond
+from sms import webhooks
+from sms.queue import Wake, open_queue, with_tasks
+from survey.db import make_engine, make_session
+from survey.installation import Installation
+from survey.people.addresses import AddressKeys
+from survey.web.access import current_staff, current_viewer, may
+from survey.web.compression import init_compression
+from survey.web.errors import init_errors
+from survey.web.headers import init_headers
+from survey.web.language import init_language
+from survey.web.state import WebState, init_state
+
+LARGEST_REQUEST = 2 * 1024 * 1024
+SESSION_LASTS = timedelta(hours=12)
+
+
+def installation_of(settings: Settings) -> Installation:
+    """What the core needs of the settings."""
+    return Installation(
+        settings.languages, settings.timezone, settings.country, AddressKeys.derive(settings.address_key)
+    )
+
+
+def create_app(settings: Settings, engine: sa.Engine, wake: Wake) -> Flask:
+    """The app over an engine; `wake` tells the worker that there may be something to send."""
+    app = Flask("kelu", root_path=str(config.ROOT / "forms"), template_folder="templates", static_folder="static")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=SESSION_LASTS,
+        WTF_CSRF_TIME_LIMIT=None,  # a page left open over a meeting must still be accepted
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    init_state(
+        app,
+        WebState(
+            installation=installation_of(settings),
+            sessions=make_session(engine),
+            wake=wake,
+            public_url=settings.public_url,
+            production=settings.production,
+            twilio_auth_token=settings.twilio_auth_token,
+        ),
+    )
+    init_language(app)
+    init_headers(app)
+    init_errors(app)
+    init_compression(app)
+    csrf = CSRFProtect(app)
+    login = LoginManager(app)
+    accounts.init_login(login)
+    app.jinja_env.globals.update(current_staff=current_staff, current_viewer=current_viewer, may=may)
+    for blueprint in (public.bp, respond.bp, accounts.bp, desk.bp, simulator, webhooks.bp, health):
+        app.register_blueprint(blueprint)
+    # Carriers sign their requests; a community form checks its token itself, to keep what was typed when it is stale.
+    csrf.exempt(webhooks.bp)
+    csrf.exempt(respond.bp)
+    return app
+
+
+def serve() -> Flask:
+    """The app over the environment's settings."""
+    settings = config.load()
+    queue = with_tasks(open_queue(settings.database_url, settings.data_dir), _not_here)
+    return create_app(settings, make_engine(settings.database_url), queue.wake)
+
+
+def _not_here() -> None:
+    raise RuntimeError("the web app only wakes the worker")
