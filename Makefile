@@ -1,7 +1,7 @@
 # Everything a newcomer needs is one of these words. The work behind them lies in tools/.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lock
+.PHONY: help setup run test check format words lock
 
 PY := .venv/bin/python
 
@@ -24,6 +24,9 @@ check: setup ## linting, types and imports only
 format: setup ## lay the code out and mend what can be mended
 	@.venv/bin/ruff check --fix-only --quiet .
 	@.venv/bin/ruff format .
+
+words: setup ## gather the sentences to translate into translations/
+	@$(PY) -m tools.words
 
 lock: ## pin the dependencies anew (UPGRADE=1 takes newer versions)
 	@sh tools/python.sh -m tools.lock $(if $(UPGRADE),--upgrade)

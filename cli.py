@@ -26,10 +26,11 @@ from survey.catalogue import newest_versions, open_version
 from survey.collect.submissions import completed_counts
 from survey.db import downgrade, make_engine, make_session, upgrade
 from survey.definition import xlsform
+from survey.definition.model import UNDECLARED, Survey
 from survey.interview import Clock, Interview
 from survey.people.models import Organisation, Staff
 from survey.people.roles import Role
-from survey.publishing import not_by_text, publish_survey
+from survey.publishing import check, publish_survey
 from survey.segments import count_segments
 from survey.words import Refused, say
 
@@ -61,6 +62,11 @@ def read_workbook(path: Path) -> xlsform.Workbook:
         raise Wrong(f"{path}: {error.strerror}") from error
 
 
+def codes_of(survey: Survey) -> list[str]:
+    """The codes of the languages that a survey says it is written in."""
+    return [language.code for language in survey.languages if language.code != UNDECLARED]
+
+
 def in_words(fault: dict[str, Any]) -> str:
     """A fault on one line."""
     row = f"row {fault['row']}" if fault["row"] else None
@@ -71,12 +77,7 @@ def in_words(fault: dict[str, Any]) -> str:
 def xlsform_check(args: Arguments) -> int:
     """Say whether a workbook can be published, and everything that is wrong with it."""
     workbook = read_workbook(args.file)
-    report = xlsform.report(workbook, args.lang)
-    skipped = not_by_text(workbook.survey) if workbook.survey is not None else ()
-    report["sms"] = {
-        "askable": report["questions"] - len(skipped),
-        "skipped": [{"name": refused.question.name, "why": say(refused.why, args.lang)} for refused in skipped],
-    }
+    report = check(workbook, args.lang)
 
     def plain() -> str:
         lines = [f"{kind[:-1]}: {in_words(fault)}" for kind in ("errors", "warnings") for fault in report[kind]]
@@ -97,15 +98,14 @@ def survey_publish(args: Arguments) -> int:
     """Publish a workbook as a survey, or as the next version of one."""
     workbook = read_workbook(args.file)
     if workbook.survey is None or workbook.errors:
-        report = xlsform.report(workbook, "en")
-        faults = "\n".join(f"  {in_words(fault)}" for fault in report["errors"])
+        faults = "\n".join(f"  {in_words(fault)}" for fault in check(workbook)["errors"])
         raise Wrong(f"{args.file.name} cannot be published yet:\n{faults}")
     with transaction() as session:
         version, _new = publish_survey(session, workbook.survey, staff_id=None, now=datetime.now(UTC))
         published = {
             "slug": version.record.slug,
             "version": version.number,
-            "languages": [language.code for language in version.survey.languages],
+            "languages": codes_of(version.survey),
         }
     print(json.dumps(published, ensure_ascii=False))
     return 0
@@ -120,7 +120,7 @@ def survey_list(args: Arguments) -> int:
                 "slug": version.record.slug,
                 "version": version.number,
                 "open": version.record.open,
-                "languages": [language.code for language in version.survey.languages],
+                "languages": codes_of(version.survey),
                 "submissions": counts.get(version.survey_id, 0),
             }
             for version in newest_versions(session)
@@ -284,10 +284,10 @@ def parser() -> argparse.ArgumentParser:
     command(db, "downgrade", db_downgrade).add_argument("revision")
 
     xlsforms = group("xlsform", "XLSForm workbooks")
-    check = command(xlsforms, "check", xlsform_check)
-    check.add_argument("file", type=Path)
-    check.add_argument("--lang", default="en")
-    check.add_argument("--json", action="store_true")
+    checking = command(xlsforms, "check", xlsform_check)
+    checking.add_argument("file", type=Path)
+    checking.add_argument("--lang", default="en")
+    checking.add_argument("--json", action="store_true")
 
     surveys = group("survey", "surveys")
     command(surveys, "publish", survey_publish).add_argument("file", type=Path)

@@ -149,9 +149,10 @@ def menu(offered: Sequence[str]) -> str:
 
 def chosen_language(text: str, offered: Sequence[str], today: date) -> str | None:
     """The language of `offered` that `text` chooses, by number or by its name in any language; None if it does not."""
-    choices = tuple(
-        Choice(code, {code: languages.get(code).name, "en": languages.get(code).english_name}) for code in offered
-    )
+    named = languages.named(text)
+    if named in offered:
+        return named
+    choices = tuple(Choice(code, {code: languages.get(code).name}) for code in offered)
     question = Question(name="language", path="language", type=QuestionType.SELECT_ONE, choices=choices)
     try:
         reading = read(question, text, language="en", today=today)

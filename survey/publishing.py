@@ -7,15 +7,20 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from survey import audit, languages
 from survey.catalogue import SurveyVersion, store_version
-from survey.definition import codec
+from survey.definition import codec, xlsform
 from survey.definition.model import Question, Survey, text_in
 from survey.segments import count_segments
-from survey.words import N_, Message, Refused
+from survey.words import N_, Message, Refused, say
+
+COMMAND_WORD = N_("The choice “%(label)s” is a word that does something else in texts, as STOP or HELP does.")
+TOO_LONG = N_("It would take %(segments)s texts in %(language)s; at most %(most)s are sent for one question.")
+ON_THE_PAGE = N_("It is asked on the page only. To ask it by text too, use other or fewer words.")
 
 MOST_SEGMENTS = 4
 """A question with its choices may take this many segments as a text; a longer one is asked on the web only."""
@@ -37,11 +42,35 @@ def not_by_text(survey: Survey) -> tuple[NotByText, ...]:
     return tuple(NotByText(question, why) for question, why in refused if why is not None)
 
 
+def check(workbook: xlsform.Workbook, language: str = "en") -> dict[str, Any]:
+    """What is said of a workbook before it is published, as JSON data in the language of the person who asks.
+
+    `xlsform.report` with what concerns texts: `"sms": {"askable", "skipped": [{"name", "why"}]}`, and a warning each.
+    """
+    found = xlsform.report(workbook, language)
+    skipped = not_by_text(workbook.survey) if workbook.survey is not None else ()
+    found["warnings"] += [
+        {
+            "sheet": "survey",
+            "row": refused.question.row,
+            "column": "label",
+            "message": say(refused.why, language),
+            "remedy": say(Message(ON_THE_PAGE), language),
+        }
+        for refused in skipped
+    ]
+    found["sms"] = {
+        "askable": found["questions"] - len(skipped) if workbook.survey is not None else 0,
+        "skipped": [{"name": refused.question.name, "why": say(refused.why, language)} for refused in skipped],
+    }
+    return found
+
+
 def _why_not_by_text(survey: Survey, question: Question) -> Message | None:
     for choice in question.choices:
         for label in choice.label.values():
-            if languages.command(label, in_question=True) == "opt_out":
-                return Message(N_("The choice “%(label)s” is a word that ends all texts."), {"label": label})
+            if languages.command(label, in_question=True) is not None:
+                return Message(COMMAND_WORD, {"label": label})
     for language in survey.languages:
         lines = [text_in(question.label, language.code, survey.default_language)]
         lines += [
@@ -51,7 +80,7 @@ def _why_not_by_text(survey: Survey, question: Question) -> Message | None:
         segments = count_segments("\n".join(lines)).segments
         if segments > MOST_SEGMENTS:
             return Message(
-                N_("It would take %(segments)s texts in %(language)s; at most %(most)s are sent for one question."),
+                TOO_LONG,
                 {"segments": segments, "language": language.name, "most": MOST_SEGMENTS},
             )
     return None

@@ -79,8 +79,8 @@ def single_number(raw: str, language: str) -> str:
 
 
 def _name(table: ChoiceTable, text: Said) -> Match:
-    # A number never means a name: what is shown before the choices is what a person sees.
-    return NOTHING if text.folded in table.by_number else Match(table.by_name.get(text.folded, NONE))
+    # After the numbers: what is shown before the choices is what a person sees, also where names are numbers.
+    return Match(table.by_name.get(text.folded, NONE))
 
 
 def _yes_or_no(table: ChoiceTable, text: Said) -> Match:

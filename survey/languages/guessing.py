@@ -31,8 +31,6 @@ def of_text(text: str, preferred: str | None = None) -> Guess:
     """The language of `text`; `preferred` is the contact's language and decides where the text leaves it open."""
     text = text[:_READ]
     script = _script(text)
-    if script == UNKNOWN:
-        return Guess(None)
     if script and script != LATIN:
         return Guess(_written_in(script, preferred))
     scores = _scores(text)

@@ -71,6 +71,7 @@ def test_what_only_looks_like_a_choice_is_asked_back(text: str, language: str, v
         pytest.param("paper and plastic", "en", id="two labels"),
         pytest.param("1. Plastic", "en", id="number and another's label"),
         pytest.param("not paper", "en", id="denied"),
+        pytest.param("n plastic", "en", id="denied, and nearly the label"),
         pytest.param("paper illa", "kn", id="denied at the end"),
         pytest.param("petal", "en", id="another word"),
         pytest.param("hello", "en", id="no choice"),

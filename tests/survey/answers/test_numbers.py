@@ -92,6 +92,7 @@ def test_number_words(text: str, language: str, value: str) -> None:
         pytest.param("1 or 2", "en", "1?", id="or"),
         pytest.param("2 kg 500", "en", "2?", id="two numbers"),
         pytest.param("do teen", "hi", "2?", id="two or three, as hindi says it"),
+        pytest.param("bees ek", "hi", "20?", id="twenty or one: hindi joins its tens"),
         pytest.param("eradu mooru", "kn", "2?", id="two or three, as kannada says it"),
         pytest.param("maneyalli eradu jana", "kn", "2?", id="words among unknown words"),
         pytest.param("not 5", "en", "5?", id="denied"),
