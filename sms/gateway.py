@@ -96,9 +96,12 @@ def _stored(session: Session, incoming: Incoming) -> Inbound | None:
 def _route(
     session: Session, address: Address, text: str, channel_kind: str, installation: Installation, now: datetime
 ) -> Answer:
-    guess = languages.of_text(text, address.language)
-    if address.language is None and guess.language in installation.languages:
-        set_language(address, guess.language)
+    version = _survey_called(session, text)
+    # A survey's keyword in Latin letters is a name, and tells nothing about the language that the person reads.
+    if address.language is None and not (version is not None and text.isascii()):
+        written_in = languages.of_text(text).language
+        if written_in in installation.languages:
+            set_language(address, written_in)
     language = address.language or installation.language
     conversation = session.get(Conversation, address.id)
     talking = conversation is not None and not conversation.parked
@@ -124,9 +127,8 @@ def _route(
     if not text.strip() and not talking:
         return Answer(say(Message(EMPTY), language))
 
-    version = _survey_called(session, text)
     if version is not None:
-        return _open(session, address, conversation, version, guess, installation, now)
+        return _open(session, address, conversation, version, installation, now)
     if conversation is not None and talking:
         if conversation.awaiting is Awaiting.LANGUAGE:
             return _take_language(session, address, conversation, text, channel_kind, installation, now)
@@ -163,7 +165,6 @@ def _open(
     address: Address,
     conversation: Conversation | None,
     version: SurveyVersion,
-    guess: languages.Guess,
     installation: Installation,
     now: datetime,
 ) -> Answer:
@@ -172,9 +173,7 @@ def _open(
         return Answer(dialogue.resume(session, address, conversation, installation, now=now))
     written_in = {language.code for language in version.survey.languages}
     offered = [language for language in installation.languages if language in written_in]
-    # A keyword in Latin letters says nothing about the language that the person reads.
-    known = address.language in offered and not (guess.language == address.language and guess.romanised)
-    if len(offered) > 1 and not known:
+    if len(offered) > 1 and address.language not in offered:
         return _ask_language(session, address, conversation, version, installation.languages, now)
     return Answer(dialogue.begin(session, address, version, installation, now=now))
 

@@ -24,7 +24,7 @@ def _compress(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
     if response.status_code in (204, 206, 304) or request.method == "HEAD" or response.content_encoding:
         return response
-    if not request.accept_encodings["gzip"] > 0:
+    if not request.accept_encodings["gzip"] > 0 or (response.content_length or WORTH_IT) < WORTH_IT:
         return response
     # What compression tells of a page's secrets (BREACH) needs a foreign site that can make the browser ask for the
     # page with its cookie; ours are SameSite=Lax.

@@ -1,0 +1,1 @@
+"""How staff sign in. The account is the key; the person is `survey.people.models.Staff`."""

@@ -1,0 +1,1 @@
+"""The desk: where the programme team, partners and safeguarding work with what people said."""

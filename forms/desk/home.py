@@ -1,0 +1,66 @@
+"""The first page: what waits for whoever has just come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.desk.room import bp
+from sms import telling
+from sms.messages import State
+from survey.backlog import evidence, waiting
+from survey.feedback import voices
+from survey.feedback.voices import InboxFilter
+from survey.people.roles import Capability
+from survey.web.access import current_viewer, requires
+from survey.web.language import said
+from survey.web.state import db_session
+from survey.words import N_, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One kind of thing that waits: how many, what they are, where they are found."""
+
+    count: int
+    what: str
+    url: str
+
+
+@bp.get("/")
+@requires(Capability.SEE_DESK)
+def home() -> ResponseReturnValue:
+    """What waits, by what this viewer may do."""
+    return render_template("desk/home.html", waiting=[entry for entry in _waiting() if entry.count])
+
+
+def _waiting() -> list[Waiting]:
+    session, viewer = db_session(), current_viewer()
+    found: list[Waiting] = []
+
+    def add(count: int, what: str, url: str) -> None:
+        found.append(Waiting(count, said(Message(what)), url))
+
+    def voices_like(wanted: InboxFilter) -> int:
+        return voices.inbox(session, viewer, wanted, evidence.cited(), limit=0)[1]
+
+    if viewer.may(Capability.SEE_SENSITIVE):
+        sealed = voices_like(InboxFilter(sensitive=True))
+        add(sealed, N_("sensitive voices"), url_for("desk.inbox", sensitive="1"))
+    if viewer.may(Capability.TRIAGE):
+        add(waiting.uncited_voices(session, viewer), N_("voices not cited yet"), url_for("desk.inbox", uncited="1"))
+        unread = voices_like(InboxFilter(flagged=True))
+        add(unread, N_("voices that the phone did not understand"), url_for("desk.inbox", flagged="1"))
+    if viewer.may(Capability.TAKE_POSITION):
+        asked = len(waiting.without_position(session, viewer))
+        add(asked, N_("items ask where you stand"), url_for("desk.backlog", waiting="1"))
+    if viewer.may(Capability.PUBLISH):
+        drafts = len(waiting.unpublished_drafts(session, viewer))
+        add(drafts, N_("decisions wait to be published"), url_for("desk.backlog", waiting="1"))
+    if viewer.may(Capability.SEE_FEEDBACK):
+        counts = telling.counts(session)
+        failed = counts.get(State.FAILED, 0) + counts.get(State.UNCERTAIN, 0)
+        add(failed, N_("texts did not arrive"), url_for("desk.texts"))
+    return found

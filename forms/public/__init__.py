@@ -1,0 +1,1 @@
+"""What anybody can read: the stories, and the surveys that are open."""

@@ -1,0 +1,57 @@
+"""A question with thirty choices reaches a phone on a cold line in one round trip: 14 KB with its style."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.forms.surveys import publish
+from tests.forms.visitor import Visitor
+
+ROUND_TRIP = 14 * 1024
+HEADERS = 1024  # what a server sends around each file
+
+# Thirty wards of Bengaluru, none like another: names compress badly, as they do in earnest.
+WARDS = (
+    "ಕೆಂಪೇಗೌಡ ಚೌಡೇಶ್ವರಿ ಅಟ್ಟೂರು ಯಲಹಂಕ ಕೊಡಿಗೇಹಳ್ಳಿ "
+    "ವಿದ್ಯಾರಣ್ಯಪುರ ದೊಡ್ಡಬೊಮ್ಮಸಂದ್ರ ಕುವೆಂಪುನಗರ ಶೆಟ್ಟಿಹಳ್ಳಿ ಮಲ್ಲಸಂದ್ರ "
+    "ಬಾಗಲಗುಂಟೆ ದಾಸರಹಳ್ಳಿ ಜಾಲಹಳ್ಳಿ ಯಶವಂತಪುರ ಮತ್ತಿಕೆರೆ "
+    "ಹೆಬ್ಬಾಳ ರಾಧಾಕೃಷ್ಣ ಸಂಜಯನಗರ ಗಂಗಾನಗರ ಹೊರಮಾವು "
+    "ರಾಮಮೂರ್ತಿನಗರ ಬಾಣಸವಾಡಿ ಕಮ್ಮನಹಳ್ಳಿ ಕಾಚರಕನಹಳ್ಳಿ ಕಾಡುಗೋಡನಹಳ್ಳಿ "
+    "ಕುಶಾಲನಗರ ಕಾವಲ್‌ಭೈರಸಂದ್ರ ಮನೋರಾಯನಪಾಳ್ಯ ಹೂಡಿ ಗರುಡಾಚಾರ್‌ಪಾಳ್ಯ "
+).split()
+
+
+@pytest.fixture(autouse=True)
+def wards(work: Callable[[], AbstractContextManager[Session]]) -> None:
+    rows = "\n".join(f"| | ward | w{number} | {ward} ಒಣ ಕಸ ಸಂಗ್ರಹ ಕೇಂದ್ರ |" for number, ward in enumerate(WARDS, 1))
+    table = f"""
+| survey   |                 |      |                     |
+|          | type            | name | label::Kannada (kn) |
+|          | select_one ward | ward | ನಿಮ್ಮ ಮನೆ ಹತ್ತಿರದ ಕೇಂದ್ರ ಯಾವುದು? |
+| choices  |                 |      |                     |
+|          | list_name       | name | label::Kannada (kn) |
+{rows}
+| settings |                 |      |                     |
+|          | form_id         |      |                     |
+|          | wards           |      |                     |
+"""
+    with work() as session:
+        publish(session, table)
+
+
+def test_thirty_choices_in_one_round_trip(visitor: Visitor) -> None:
+    visitor.open("/s/wards")
+    page = visitor.press()
+    assert len([1 for tag, has in page.tags if has.get("type") == "radio"]) == 30
+    files = [has["href"] for tag, has in page.tags if tag == "link" and has["rel"] == "stylesheet"]
+    files += [has["src"] for tag, has in page.tags if tag == "script"]
+    sizes = {}
+    for address in [visitor.address, *files]:
+        response = visitor.client.get(address, headers={"Accept-Encoding": "gzip"}, buffered=True)
+        sizes[address] = len(response.get_data()) + HEADERS
+    assert len(files) == 2
+    assert sum(sizes.values()) <= ROUND_TRIP, sizes
