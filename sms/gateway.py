@@ -171,11 +171,19 @@ def _open(
     running = conversation.submission if conversation is not None else None
     if conversation is not None and running is not None and running.survey_id == version.survey_id:
         return Answer(dialogue.resume(session, address, conversation, installation, now=now))
-    written_in = {language.code for language in version.survey.languages}
-    offered = [language for language in installation.languages if language in written_in]
-    if len(offered) > 1 and address.language not in offered:
-        return _ask_language(session, address, conversation, version, installation.languages, now)
+    offered = _offered(version, installation)
+    in_several = len(version.survey.languages) > 1
+    if in_several and len(offered) > 1 and address.language not in offered:
+        return _ask_language(session, address, conversation, version, offered, now)
     return Answer(dialogue.begin(session, address, version, installation, now=now))
+
+
+def _offered(version: SurveyVersion | None, installation: Installation) -> tuple[str, ...]:
+    """The languages to choose from: ours, and of those only the survey's own where it is in any of them."""
+    if version is None:
+        return installation.languages
+    written_in = {language.code for language in version.survey.languages}
+    return tuple(code for code in installation.languages if code in written_in) or installation.languages
 
 
 def _ask_language(
@@ -208,21 +216,22 @@ def _take_language(
     installation: Installation,
     now: datetime,
 ) -> Answer:
-    chosen = chosen_language(text, installation.languages, installation.today(now))
+    version = _version_of(session, conversation.survey_id)
+    offered = _offered(version, installation)
+    chosen = chosen_language(text, offered, installation.today(now))
     if chosen is None:
         # Not an answer to the menu: somebody who simply speaks. Whatever the language turns out to be, hear them.
         heard = _heard(session, address, text, channel_kind, address.language or installation.language, now)
         written_in = languages.of_text(text).language
-        if written_in not in installation.languages:
+        if written_in not in offered:
             conversation.reasks += 1
             if conversation.reasks == 1:
-                return Answer(menu(installation.languages))
+                return Answer(menu(offered))
             session.delete(conversation)
             return heard
         chosen = written_in
     set_language(address, chosen)
     conversation.reasks = 0
-    version = _version_of(session, conversation.survey_id)
     if version is not None:
         return Answer(dialogue.begin(session, address, version, installation, now=now))
     if conversation.submission is not None:

@@ -110,7 +110,7 @@ def test_the_safeguarding_lead_sees_a_sealed_voice_and_gives_it_back(as_: As, wo
     with work() as session:
         sealed_id = hear(session, "ಅವನು ಬೆದರಿಸಿದ", sensitive=True).id
     lead = as_(Role.SAFEGUARDING)
-    assert "sensitive voices" in lead.get("/desk/")
+    assert "Sensitive" in lead.get("/desk/")
     assert "ಬೆದರಿಸಿದ" in lead.get("/desk/inbox", sensitive="1")
     lead.get(f"/desk/inbox/{sealed_id}")
     assert "Given back" in lead.post(f"/desk/inbox/{sealed_id}/sensitive", sensitive="no")
@@ -138,7 +138,7 @@ def test_partners_know_voices_by_number_alone(as_: As, work: Work) -> None:
     assert "ನೀರು ಇಲ್ಲ" in page
     assert code not in page
     assert reference not in page
-    assert "open in the inbox" not in page
+    assert "Open in the inbox" not in page
 
 
 def test_the_funder_reads_only_what_people_agreed_to_show(as_: As, work: Work) -> None:

@@ -114,9 +114,9 @@ def test_citing_shows_a_quote_only_where_the_person_agreed(
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        pytest.param({"item": "", "relation": "supports"}, "Choose an item of the backlog.", id="no item"),
-        pytest.param({"item": "999", "relation": "supports"}, "Choose an item of the backlog.", id="no such item"),
-        pytest.param({"item": "9" * 40, "relation": "supports"}, "Choose an item", id="no number a row can have"),
+        pytest.param({"item": "", "relation": "supports"}, "Choose one.", id="no item"),
+        pytest.param({"item": "999", "relation": "supports"}, "Choose one.", id="no such item"),
+        pytest.param({"item": "9" * 40, "relation": "supports"}, "Choose one.", id="no number a row can have"),
         pytest.param({"item": "1", "relation": "hates"}, "Choose one.", id="no such relation"),
     ],
 )

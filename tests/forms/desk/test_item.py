@@ -22,8 +22,8 @@ def test_a_partner_takes_a_position_and_changes_it(as_: As, work: Work) -> None:
     with work() as session:
         item_id = make(session, "Water", hear(session)).id
     desk = as_(Role.PARTNER, "City Waste Office")
-    assert "items ask where you stand" in desk.get("/desk/")
-    assert "asks where you stand" in desk.get("/desk/backlog", waiting="1")
+    assert "1 Say where you stand" in desk.get("/desk/")
+    assert "Say where you stand" in desk.get("/desk/backlog", waiting="1")
     desk.get(f"/desk/backlog/{item_id}")
     page = desk.post(f"/desk/backlog/{item_id}/position", stance="concern", comment="Who pays?")
     assert "City Waste Office ▲ has a concern Who pays?" in page
