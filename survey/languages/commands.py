@@ -51,7 +51,9 @@ def command(text: str, languages: Iterable[Language] | None = None, *, in_questi
             return found
         if not in_question and form in soft:
             return "opt_out"
-    return None
+    # Our own texts offer two words ("ನಿಲ್ಲಿಸಿ, STOP"): somebody who copies both means either.
+    meant = {hard.get(word) for word in folded.split(" ")}
+    return meant.pop() if len(meant) == 1 else None
 
 
 def named(text: str) -> str | None:

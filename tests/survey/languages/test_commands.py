@@ -23,6 +23,7 @@ def test_every_listed_word_is_its_command(language: Language) -> None:
         pytest.param("PLEASE STOP!!", id="please"),
         pytest.param("stop stop stop", id="said three times"),
         pytest.param("stoppp", id="stretched"),
+        pytest.param("ನಿಲ್ಲಿಸಿ / STOP", id="both words of our text"),
         pytest.param("Sir, stop sending messages", id="sir"),
         pytest.param("stop ಮಾಡಿ", id="kannada, two scripts"),
         pytest.param("ನಿಲ್ಲಿಸಿ, ಧನ್ಯವಾದ", id="kannada, polite"),
