@@ -21,7 +21,7 @@ from survey.people.consent import Purpose
 from survey.people.models import Address
 from survey.words import N_, Message
 
-COMPLETED = N_("That was all. Thank you! Your number: %(reference)s")
+COMPLETED = N_("That was all. Thank you! Your reference: %(reference)s")
 
 NOT_UNDERSTOOD = "not_understood"
 

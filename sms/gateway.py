@@ -32,9 +32,10 @@ WELCOME = N_("Welcome. Tell us in your own words what you need. STOP ends all te
 HELP = N_(
     "Write to us in your own words. LANGUAGE changes the language, STOP ends. In danger: 112, women 181, children 1098"
 )
-HEARD = N_("Thank you, we heard you. Your number: %(reference)s")
+HEARD = N_("Thank you, we heard you. Your reference: %(reference)s")
 KEPT = N_("Thank you, your text has reached us.")
 EMPTY = N_("Your text came empty. Please send it in words.")
+# Translators: name your own language here, not English.
 LANGUAGE_SET = N_("Fine, we write to you in English.")
 
 NOT_READ = "engine_failed"

@@ -30,7 +30,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 
 def gather() -> Catalog:
     """Every marked sentence of the code and the templates, with the files it stands in."""
-    catalogue = Catalog(project="Kelu", charset="utf-8")
+    catalogue = Catalog(project="Kelu", charset="utf-8", fuzzy=False)
     for room in ROOMS:
         found = extract_from_dir(
             ROOT / room, METHODS, OPTIONS, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
@@ -53,13 +53,14 @@ def load(language: str) -> Catalog:
     """The catalogue of `language`; a new one if it has none."""
     path = path_of(language)
     if not path.is_file():
-        return Catalog(locale=language, project="Kelu", charset="utf-8")
+        return Catalog(locale=language, project="Kelu", charset="utf-8", fuzzy=False)
     with path.open("rb") as file:
         return read_po(file, locale=language)
 
 
 def save(catalogue: Catalog, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    catalogue.fuzzy = False
     with path.open("wb") as file:
         write_po(file, catalogue, width=0, omit_header=catalogue.locale is None, include_lineno=False, sort_output=True)
 
@@ -73,11 +74,11 @@ def update(names: list[str]) -> None:
         catalogue.update(template, no_fuzzy_matching=True, update_header_comment=False)
         catalogue.obsolete.clear()
         save(catalogue, path_of(language))
-        missing = sum(1 for message in catalogue if message.id and not all_said(message.string))
+        missing = len([message for message in catalogue if message.id and not all_said(message.string)])
         print(f"{language}: {len(catalogue)} sentences, {missing} to translate")
 
 
-def all_said(string: str | list[str] | tuple[str, ...]) -> bool:
+def all_said(string: str | list[str] | tuple[str, ...] | None) -> bool:
     """Whether a translation has all its forms."""
     return all(string) if isinstance(string, list | tuple) else bool(string)
 

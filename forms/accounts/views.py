@@ -25,6 +25,9 @@ LINK_USED = N_("This link has been used, or is too old. Ask for a new one.")
 class SignInForm(FlaskForm):
     """What somebody types to sign in."""
 
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # Flask-WTF has no types
+
     email = StringField()
     password = PasswordField()
 
@@ -45,7 +48,7 @@ def _load(session_id: str) -> Account | None:
 def sign_in() -> ResponseReturnValue:
     """Sign in with e-mail address and password."""
     form = SignInForm()
-    if form.validate_on_submit():
+    if request.method == "POST" and form.validate():
         session = db_session()
         try:
             account = service.check_password(

@@ -27,7 +27,7 @@ from survey.web.state import db_session, state, utcnow
 from survey.words import N_, Message, Refused
 
 SHOWN = (*PATH, *(stage for stage in Stage if stage not in PATH))
-MADE = N_("The item is in the backlog.")
+MADE = N_("Kept.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,19 +48,19 @@ def _waiting() -> list[Waiting]:
 
     if viewer.may(Capability.SEE_SENSITIVE):
         sealed = voices_like(InboxFilter(sensitive=True))
-        add(sealed, N_("sensitive voices"), url_for("desk.inbox", sensitive="1"))
+        add(sealed, N_("Sensitive"), url_for("desk.inbox", sensitive="1"))
     if viewer.may(Capability.TRIAGE):
-        add(waiting.uncited_voices(session, viewer), N_("voices not cited yet"), url_for("desk.inbox", uncited="1"))
+        add(waiting.uncited_voices(session, viewer), N_("Not cited yet"), url_for("desk.inbox", uncited="1"))
         unread = voices_like(InboxFilter(flagged=True))
-        add(unread, N_("voices that the phone did not understand"), url_for("desk.inbox", flagged="1"))
+        add(unread, N_("Wants a look"), url_for("desk.inbox", flagged="1"))
     if viewer.may(Capability.TAKE_POSITION):
         asked = len(waiting.without_position(session, viewer))
-        add(asked, N_("items ask where you stand"), url_for("desk.backlog", waiting="1"))
+        add(asked, N_("Say where you stand"), url_for("desk.backlog", waiting="1"))
     if viewer.may(Capability.PUBLISH):
         drafts = len(waiting.unpublished_drafts(session, viewer))
-        add(drafts, N_("decisions wait to be published"), url_for("desk.backlog", waiting="1"))
+        add(drafts, N_("Read the draft and publish"), url_for("desk.backlog", waiting="1"))
     if viewer.may(Capability.SEE_FEEDBACK):
         counts = telling.counts(session)
         failed = counts.get(State.FAILED, 0) + counts.get(State.UNCERTAIN, 0)
-        add(failed, N_("texts did not arrive"), url_for("desk.texts"))
+        add(failed, N_("Texts that did not arrive"), url_for("desk.texts"))
     return found

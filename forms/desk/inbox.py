@@ -29,7 +29,6 @@ MOST_PAGES = 1_000_000
 SEALED = N_("Handed to the safeguarding lead. Only they see it now.")
 GIVEN_BACK = N_("Given back to the team.")
 KEPT = N_("Kept.")
-CHOOSE_ITEM = N_("Choose an item of the backlog.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def inbox_cite(voice_id: int) -> ResponseReturnValue:
         item_id = typed.row_id(typed.text("item"))
         item = items.find_item(session, viewer, item_id) if item_id is not None else None
         if item is None:
-            raise Refused(CHOOSE_ITEM)
+            raise Refused(N_("Choose one."))
         publish = typed.ticked("publish") and consent.holds(session, voice.contact_id, Purpose.QUOTE)
         evidence.cite(session, viewer, item, voice, relation, publish=publish, now=utcnow())
     except Refused as refused:

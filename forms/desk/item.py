@@ -29,8 +29,6 @@ from survey.web.state import db_session, state, utcnow
 from survey.words import N_, Message, Refused
 
 KEPT = N_("Kept.")
-MOVED = N_("It has moved.")
-POSITION_TAKEN = N_("Your position stands here now.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def backlog_position(item_id: int) -> ResponseReturnValue:
         session.rollback()
         return show(item_id, refused, at="position")
     session.commit()
-    return back_to(item_id, POSITION_TAKEN)
+    return back_to(item_id, KEPT)
 
 
 @bp.post(f"/backlog/<{ROW}:item_id>/move")
@@ -99,7 +97,7 @@ def backlog_move(item_id: int) -> ResponseReturnValue:
         session.rollback()
         return show(item_id, refused, at="move")
     session.commit()
-    return back_to(item_id, MOVED)
+    return back_to(item_id, KEPT)
 
 
 @bp.get(f"/backlog/<{ROW}:item_id>/edit")

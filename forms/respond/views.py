@@ -14,12 +14,12 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from forms.respond import screens
 from forms.respond.answering import Sent, Understood, understand
 from forms.respond.finding import survey_at
 from forms.respond.forms import AnswerForm, StartForm
+from forms.respond.pages import closed_page, first_page, interview_page, newest, offer_languages, thanks_page
 from survey import arrivals
-from survey.catalogue import SurveyRecord, SurveyVersion, latest_version
+from survey.catalogue import SurveyRecord
 from survey.collect import submissions
 from survey.collect.submissions import Submission
 from survey.definition.model import Question
@@ -27,11 +27,10 @@ from survey.interview import Clock, Interview
 from survey.people import consent
 from survey.people.addresses import new_contact
 from survey.people.consent import Purpose
-from survey.people.programme import name_of, the_programme
 from survey.web.errors import error_page
-from survey.web.language import interface_language, offer, page_language, said
+from survey.web.language import page_language
 from survey.web.state import db_session, state, utcnow
-from survey.words import N_, Message, Refused
+from survey.words import N_, Refused
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +47,7 @@ NOT_FOUND = N_("We could not find the answers that belong to this page. Please s
 def start(slug: str) -> ResponseReturnValue:
     """The first page: what this is, who asks, what happens with the answers."""
     record = _survey(slug)
-    return _first_page(record, str(uuid4()))
+    return first_page(record, str(uuid4()))
 
 
 @bp.post("")
@@ -56,15 +55,15 @@ def begin(slug: str) -> ResponseReturnValue:
     """Start answering. The same page sent twice starts once."""
     session = db_session()
     record = _survey(slug)
-    version = _newest(record)
+    version = newest(record)
     form = StartForm()
     known = INSTANCE_ID.fullmatch(form.instance_id.data or "")
     instance_id = known[0] if known else str(uuid4())
-    offer(screens.languages_of(version.survey, state().installation.languages))
+    offer_languages(version)
     if not form.validate():
-        return _first_page(record, instance_id, quote=form.quote.data, problem=PRESS_AGAIN, status=400)
+        return first_page(record, instance_id, quote=form.quote.data, problem=PRESS_AGAIN, status=400)
     if not record.open:
-        return _closed(version)
+        return closed_page(version)
     language, now = page_language(), utcnow()
     # The contact is made only for whoever opened the submission, so that a form sent twice makes one.
     submission = submissions.start(
@@ -84,14 +83,14 @@ def answer(slug: str, instance_id: str) -> ResponseReturnValue:
     record = _survey(slug)
     submission = _submission(record, instance_id)
     if submission is None:
-        return _first_page(record, str(uuid4()), problem=NOT_FOUND, status=404)
+        return first_page(record, str(uuid4()), problem=NOT_FOUND, status=404)
     if submission.completed_at is not None:
         return _go(".thanks", slug, instance_id)
     interview = _interview(submission)
     if request.method == "POST":
         return _take(submission, interview)
     wanted = _asked(interview, request.args.get("q", ""))
-    return _page(interview, wanted or interview.next)
+    return interview_page(interview, wanted or interview.next)
 
 
 @bp.get("/<instance_id>/thanks")
@@ -100,18 +99,10 @@ def thanks(slug: str, instance_id: str) -> ResponseReturnValue:
     record = _survey(slug)
     submission = _submission(record, instance_id)
     if submission is None:
-        return _first_page(record, str(uuid4()), problem=NOT_FOUND, status=404)
+        return first_page(record, str(uuid4()), problem=NOT_FOUND, status=404)
     if submission.completed_at is None:
         return _go(".answer", slug, instance_id)
-    interview = _interview(submission)
-    return render_template(
-        "respond/thanks.html",
-        programme=the_programme(db_session()),
-        title=screens.title(interview.survey),
-        reference=submission.reference,
-        notes=screens.notes(interview, None),
-        again=url_for(".start", slug=slug) if record.open else None,
-    )
+    return thanks_page(submission, _interview(submission))
 
 
 @bp.errorhandler(SQLAlchemyError)
@@ -140,10 +131,10 @@ def _take(submission: Submission, interview: Interview) -> ResponseReturnValue:
     sent = Sent(form.answer.data or (), bool(form.skip.data), form.understood.data or "", form.raw.data or "")
     question = _asked(interview, form.question.data or "")
     if form.keep.data:
-        return _page(interview, question or interview.next, sent if question else None)
+        return interview_page(interview, question or interview.next, sent if question else None)
     if not form.validate():
         shown = question or interview.next
-        return _page(interview, shown, sent if question else None, problem=PRESS_AGAIN), 400
+        return interview_page(interview, shown, sent if question else None, problem=PRESS_AGAIN), 400
     submission.language = page_language()
     if form.send.data:
         return _send(submission, interview)
@@ -155,9 +146,9 @@ def _take(submission: Submission, interview: Interview) -> ResponseReturnValue:
         try:
             answered = _understood(interview, question, sent)
         except Refused as error:
-            return _page(interview, question, sent, error=error)
+            return interview_page(interview, question, sent, error=error)
         if not answered.sure:
-            return _page(interview, question, sent, understood=answered.value)
+            return interview_page(interview, question, sent, understood=answered.value)
     if question is not None and answered is not None:
         submission.keep(question.path, answered.value, answered.raw)
     db_session().commit()
@@ -169,6 +160,12 @@ def _send(submission: Submission, interview: Interview) -> ResponseReturnValue:
     if interview.next is not None:
         db_session().commit()
         return _go(".answer", slug, submission.instance_id)
+    for question in interview.asked:
+        # A later correction may have made an earlier answer impossible, or a skipped question needed.
+        try:
+            interview.check(question, interview.given[question.path])
+        except Refused as error:
+            return interview_page(interview, question, error=error)
     if submission.contact is not None:
         submission.contact.language = submission.language
     arrivals.complete(db_session(), submission, state().installation, now=utcnow())
@@ -176,64 +173,8 @@ def _send(submission: Submission, interview: Interview) -> ResponseReturnValue:
     return _go(".thanks", slug, submission.instance_id)
 
 
-def _page(
-    interview: Interview,
-    question: Question | None,
-    sent: Sent | None = None,
-    *,
-    error: Refused | None = None,
-    understood: str | None = None,
-    problem: str | None = None,
-) -> str:
-    shared = {
-        "programme": the_programme(db_session()),
-        "title": screens.title(interview.survey),
-        "problem": said(Message(problem)) if problem else None,
-        "form": AnswerForm(blank=True),
-    }
-    if question is None:
-        asked = interview.asked
-        return render_template(
-            "respond/review.html", lines=screens.review(interview), back=asked[-1].path if asked else None, **shared
-        )
-    screen = screens.screen(interview, question, sent, error=error, understood=understood)
-    return render_template("respond/question.html", screen=screen, **shared)
-
-
-def _first_page(
-    record: SurveyRecord, instance_id: str, *, quote: bool = False, problem: str | None = None, status: int = 200
-) -> tuple[str, int]:
-    version = _newest(record)
-    offer(screens.languages_of(version.survey, state().installation.languages))
-    if not record.open:
-        return _closed(version)
-    programme = the_programme(db_session())
-    page = render_template(
-        "respond/start.html",
-        programme=programme,
-        asker=name_of(programme, interface_language()),
-        title=screens.title(version.survey),
-        instance_id=instance_id,
-        quote=quote,
-        problem=said(Message(problem)) if problem else None,
-        form=StartForm(blank=True),
-    )
-    return page, status
-
-
-def _closed(version: SurveyVersion) -> tuple[str, int]:
-    page = render_template(
-        "respond/closed.html", programme=the_programme(db_session()), title=screens.title(version.survey)
-    )
-    return page, 410
-
-
 def _survey(slug: str) -> SurveyRecord:
     return survey_at(db_session(), slug) or abort(404)
-
-
-def _newest(record: SurveyRecord) -> SurveyVersion:
-    return latest_version(db_session(), record.id) or abort(404)
 
 
 def _submission(record: SurveyRecord, instance_id: str) -> Submission | None:
@@ -242,7 +183,7 @@ def _submission(record: SurveyRecord, instance_id: str) -> Submission | None:
         return None
     found = submissions.find(db_session(), record.id, instance_id, lock=request.method == "POST")
     if found is not None:
-        offer(screens.languages_of(found.version.survey, state().installation.languages), found.language)
+        offer_languages(found.version, found.language)
     return found
 
 

@@ -127,6 +127,9 @@ def inbox(
                 Feedback.text.ilike(pattern, escape="\\"),
                 Feedback.gloss.ilike(pattern, escape="\\"),
                 Feedback.reference == wanted.search.upper(),
+                Feedback.submission_id.in_(
+                    sa.select(Submission.id).where(Submission.reference == wanted.search.upper())
+                ),
             )
         )
     if wanted.uncited:

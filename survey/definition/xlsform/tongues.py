@@ -124,10 +124,10 @@ def measure(tongues: Tongues, texts: Sequence[Text], sheet: str, faults: Faults)
         if translated < len(texts) and len(tongues.languages) > 1:
             faults.warn(
                 Place(sheet, 1, tongues.headers.get(language.code, "")),
-                N_("%(language)s: %(translated)s of %(total)s texts are translated.")
+                N_("%(language)s: %(translated)s of %(total)s wordings are translated.")
                 if translated
                 else N_("%(language)s: nothing is translated, so it is left out."),
-                N_("Fill in the rest, or people will read those texts in another language."),
+                N_("Fill in the rest, or people will read them in another language."),
                 language=language.name,
                 translated=translated,
                 total=len(texts),

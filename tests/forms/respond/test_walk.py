@@ -192,3 +192,32 @@ def test_a_closed_survey_says_so_and_lets_those_finish_who_began(visitor: Visito
     assert "This survey is closed." in page.text
     assert not page.form.fields
     assert visitor.response.status_code == 410
+
+
+DEPENDING = """
+| survey   |         |        |                     |          |                  |
+|          | type    | name   | label::English (en) | required | constraint       |
+|          | integer | all    | How many in all?    | yes      |                  |
+|          | integer | young  | How many children?  | ${all}>5 | . <= ${all}      |
+| settings |         |        |                     |          |                  |
+|          | form_id |        |                     |          |                  |
+|          | depends |        |                     |          |                  |
+"""
+
+
+def test_a_correction_that_makes_another_answer_impossible_is_noticed(visitor: Visitor, work: Work) -> None:
+    with work() as session:
+        publish(session, DEPENDING)
+    visitor.open("/s/depends")
+    visitor.press()
+    visitor.answer("5")
+    visitor.answer("4")
+    visitor.open(next(link for link in visitor.page.links if "q=all" in link))
+    visitor.answer("3")
+    page = visitor.press(button="send")
+    assert "How many children?" in page.text
+    assert "This answer does not fit here." in page.text
+    assert page.sent("answer") == ["4"]
+    visitor.answer(button="skip")
+    visitor.press(button="send")
+    assert submissions(work)[0].reference

@@ -76,7 +76,7 @@ def test_a_half_translated_language_is_warned_of_and_counted() -> None:
     coverage = {language.code: (language.translated, language.total) for language in workbook.languages}
     assert coverage == {"en": (6, 6), "kn": (6, 6), "hi": (6, 6), "ta": (6, 6), "te": (5, 6), "ur": (6, 6)}
     assert [(fault.row, fault.column) for fault in workbook.warnings] == [(1, "label::te")]
-    assert say(workbook.warnings[0].message, "en") == "te: 5 of 6 texts are translated."
+    assert say(workbook.warnings[0].message, "en") == "te: 5 of 6 wordings are translated."
 
 
 @pytest.mark.parametrize(
