@@ -93,7 +93,7 @@ def test_a_translation_is_in_its_own_script(language: str) -> None:
         for form in forms(message.string):
             said = [c for c in PLACEHOLDER.sub("", form) if c.isalpha() or unicodedata.category(c).startswith("M")]
             own = sum(ord(character) in letters for character in said)
-            assert own >= len(said) * 0.35, (message.id, form)
+            assert own >= len(said) * 0.2, (message.id, form)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -103,7 +103,7 @@ def test_texts_are_short(language: str, gathered: Catalog) -> None:
         if not any(name.startswith(TEXTS) for name, _line in message.locations) or "%(title)s" in str(message.id):
             continue
         text = translate(str(message.id), language)
-        names = {name for name in re.findall(r"%\((\w+)\)s", text)}
+        names = set(re.findall(r"%\((\w+)\)s", text))
         filled = text % {name: TYPICAL.get(name, "12") for name in names} if names else text
         allowed = 2 if str(message.id).startswith(TWO_SEGMENTS) else 1
         segments = count_segments(filled)

@@ -1,7 +1,7 @@
 """Gather every sentence marked for translation and bring the catalogues up to date; what they had stays.
 
-`python -m tools.words` updates `translations/`. `python -m tools.words fill kn FILE.json` takes translations from a JSON
-object of English to translated sentences (a list for a plural), and says which of them the catalogue does not know.
+`python -m tools.words` updates `translations/`. `python -m tools.words fill kn FILE.json` takes translations from a
+JSON object of English to translated sentences (a list for a plural), and says which the catalogue does not know.
 """
 
 from __future__ import annotations

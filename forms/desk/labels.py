@@ -60,7 +60,7 @@ TEXT_STATE_NAMES: Mapping[State, str] = {
     State.QUEUED: N_("waiting to be sent"),
     State.SENDING: N_("being sent"),
     State.SENT: N_("sent"),
-    State.DELIVERED: N_("delivered"),
+    State.DELIVERED: N_("arrived"),
     State.FAILED: N_("failed"),
     State.UNCERTAIN: N_("uncertain whether it was sent"),
     State.HELD: N_("held back"),

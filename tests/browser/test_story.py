@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -40,7 +40,9 @@ def test_from_what_people_say_to_what_they_hear(browser: Browser, kelu: Running)
     published = json.loads(kelu.kelu("survey", "publish", str(config.ROOT / "tests/browser/clinic.md")))
     assert published == {"slug": "clinic", "version": 1, "languages": []}
     with open_browser(browser, PHONE_SIZE) as page:
-        answer_survey(page, kelu, "clinic", "en", {"card": "4711", "who": "1", "mother/month": "m2", "wish": "More time"})
+        answer_survey(
+            page, kelu, "clinic", "en", {"card": "4711", "who": "1", "mother/month": "m2", "wish": "More time"}
+        )
     nurse = "+917000000801"
     assert "Enter the card number" in kelu.text(nurse, "clinic")
     assert "Who is it for?" in kelu.text(nurse, "4712")
