@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -92,7 +91,7 @@ def test_from_what_people_say_to_what_they_hear(browser: Browser, kelu: Running)
             assert "C-" not in partner.locator("main").inner_text()
             partner.get_by_label("can lead").check()
             partner.get_by_label("Why, and what you can bring").fill("We run nine of the centres.")
-            partner.get_by_role("button", name="Take this position").click()
+            partner.locator("#position").get_by_role("button", name="Keep").click()
             expect(partner.locator("#position")).to_contain_text("We run nine of the centres.")
 
         # The team decides, in the languages of those who spoke, and publishes.
@@ -203,7 +202,7 @@ def cite_both(team: Page, kelu: Running) -> str:
     team.locator("#title-en").fill("Weigh where people can see it")
     team.locator("#description-en").fill("The scale stands where the person selling can read it.")
     team.locator("input[name=publish]").check()
-    team.get_by_role("button", name="Make the item").click()
+    team.locator("main").get_by_role("button", name="Keep", exact=True).click()
     expect(team.get_by_role("heading", name="Weigh where people can see it")).to_be_visible()
     path = re.sub(r"^https?://[^/]+|[?#].*$", "", team.url)
 
