@@ -22,6 +22,7 @@ from survey.backlog.items import Wording
 from survey.backlog.models import Item, Outcome, Relation, Stance
 from survey.backlog.positions import take_position
 from survey.backlog.stages import Stage
+from survey.backlog.themes import Theme
 from survey.catalogue import SurveyVersion
 from survey.collect.submissions import start
 from survey.definition import xlsform
@@ -205,7 +206,7 @@ def _seed_item(
         session,
         team,
         {language: Wording(row["title"][language], row["description"][language]) for language in row["title"]},
-        theme=row["theme"],
+        theme=Theme(row["theme"]),
         place=row["place"]["en"],
         lead=cast.organisations[row["lead"]],
         now=reached[Stage.HEARD],

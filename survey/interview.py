@@ -161,9 +161,11 @@ class Interview:
 
 
 def objection(error: Refused, survey: Survey, language: str) -> Message | str:
-    """What to tell a person whose answer was refused: the survey's own words where it has them, else ours."""
-    if isinstance(error, NotAccepted) and error.own_words:
-        from_survey = error.own_words.get(language) or error.own_words.get(survey.default_language)
-        if from_survey:
-            return from_survey
-    return error.message
+    """What to tell a person whose answer was refused: the survey's own words where they can read them, else ours.
+
+    In a language that the survey speaks, but has no words for this in, ours say less and are understood.
+    """
+    own_words = error.own_words if isinstance(error, NotAccepted) else {}
+    if any(known.code == language for known in survey.languages):
+        return own_words.get(language) or error.message
+    return text_in(own_words, language, survey.default_language) or error.message

@@ -15,6 +15,7 @@ from survey.backlog.evidence import Behind
 from survey.backlog.items import Wording
 from survey.backlog.models import Item, Relation, Stance, standing
 from survey.backlog.stages import PATH, Stage
+from survey.backlog.themes import Theme
 from survey.feedback import voices
 from survey.feedback.voices import Feedback
 from survey.people import consent, directory
@@ -90,7 +91,7 @@ def backlog_make() -> ResponseReturnValue:
             session,
             viewer,
             wordings(),
-            theme=typed.text("theme"),
+            theme=typed.one_of(Theme, "theme") if typed.text("theme") else None,
             place=typed.text("place"),
             lead=chosen_lead(),
             now=now,

@@ -12,6 +12,7 @@ from survey import languages
 from survey.audit import Act
 from survey.backlog.models import OUTCOME_NAMES, RELATION_NAMES, STANCE_NAMES, Outcome, Relation, Stance
 from survey.backlog.stages import STAGE_NAMES, Stage
+from survey.backlog.themes import THEME_NAMES, Theme
 from survey.feedback.voices import Feedback
 from survey.people.models import Organisation
 from survey.web.language import interface_language, number, said
@@ -167,6 +168,11 @@ def stage(of: Stage) -> str:
 def stance(of: Stance) -> str:
     """The word for a stance."""
     return said(Message(STANCE_NAMES[of]))
+
+
+def theme(of: Theme) -> str:
+    """The words for a theme."""
+    return said(Message(THEME_NAMES[of]))
 
 
 def relation(of: Relation) -> str:

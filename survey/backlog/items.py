@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from survey import audit
 from survey.backlog.models import Item, ItemText, Position
 from survey.backlog.stages import Stage, check_move
+from survey.backlog.themes import Theme
 from survey.people.models import Organisation
 from survey.people.roles import Capability, Viewer
 from survey.words import N_, Refused
@@ -37,13 +38,13 @@ def make_item(
     viewer: Viewer,
     wordings: Mapping[str, Wording],
     *,
-    theme: str = "",
+    theme: Theme | None = None,
     place: str = "",
     lead: Organisation | None = None,
     now: datetime,
 ) -> Item:
     """A new item, heard, with its wordings (language → wording). Raises `Refused` without a title."""
-    if any(len(label) > LONGEST_TITLE for label in (theme, place)):
+    if len(place) > LONGEST_TITLE:
         raise Refused(N_("That is too long: at most %(most)s characters."), most=LONGEST_TITLE)
     item = Item(
         stage=Stage.HEARD, theme=theme, place=place, lead=lead, made_at=now, published_stage=None, published_at=None

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.backlog.stages import Stage
+from survey.backlog.themes import Theme
 from survey.db import Base, Id, Json, Language, Line, LongText, Moment, UtcMoment, by_value
 from survey.definition.model import text_in
 from survey.feedback.voices import Feedback
@@ -71,7 +72,7 @@ class Item(Base):
 
     id: Mapped[Id]
     stage: Mapped[Stage] = mapped_column(by_value(Stage), index=True)
-    theme: Mapped[Line]
+    theme: Mapped[Theme | None] = mapped_column(by_value(Theme))
     place: Mapped[Line]
     lead_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     made_at: Mapped[Moment]

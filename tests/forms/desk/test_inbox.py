@@ -142,7 +142,7 @@ def test_a_new_item_from_a_voice(desk: Desk, work: Work) -> None:
 
 def test_an_item_without_a_title_is_asked_for_one(desk: Desk) -> None:
     desk.get("/desk/backlog/new")
-    page = desk.post("/desk/backlog/new", description__kn="ಕೆಲಸ ಮಾಡೋ ನಲ್ಲಿ", theme="x" * 400)
+    page = desk.post("/desk/backlog/new", description__kn="ಕೆಲಸ ಮಾಡೋ ನಲ್ಲಿ", place="x" * 400)
     assert desk.status == 400
     assert "ಕೆಲಸ ಮಾಡೋ ನಲ್ಲಿ" in page
 
