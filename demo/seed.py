@@ -13,8 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from forms.accounts.service import make_staff
+from sms import outbox
 from sms.channels.base import SIMULATOR, Incoming
 from sms.gateway import receive
+from sms.messages import Outbound, State
 from survey import arrivals
 from survey.backlog import decisions, items
 from survey.backlog.evidence import cite
@@ -238,3 +240,13 @@ def _decide(
     if "published_days_ago" in row:
         published_at = now - timedelta(days=row["published_days_ago"])
         decisions.publish(session, viewer, decision, languages=installation.languages, now=published_at)
+        _tell(session, installation, published_at)
+
+
+def _tell(session: Session, installation: Installation, now: datetime) -> None:
+    """Let the phones have received, back then, what was just decided."""
+    outbox.expand_announcements(session, decisions.AUDIENCES, installation, now=now)
+    outbox.take_notices(session, now=now)
+    session.flush()
+    for outbound in session.scalars(sa.select(Outbound).where(Outbound.state == State.QUEUED)):
+        outbound.state, outbound.done_at, outbound.provider_id = State.DELIVERED, now, f"demo-{outbound.id}"

@@ -144,10 +144,14 @@ def items_citing(session: Session, viewer: Viewer, feedback_id: int) -> Sequence
 
 
 def contributors(item_id: int | sa.ScalarSelect[int]) -> sa.Select[int]:
-    """The query for the contacts whose words an item cites."""
+    """The query for the contacts whose words an item cites.
+
+    Whoever's words were sealed since is left out: what they hear is the safeguarding lead's to say, and neither their
+    language nor their number may show in what the team counts.
+    """
     return (
         sa.select(Feedback.contact_id)
         .join(Evidence, Evidence.feedback_id == Feedback.id)
-        .where(Evidence.item_id == item_id)
+        .where(Evidence.item_id == item_id, sa.not_(Feedback.sensitive))
         .distinct()
     )

@@ -161,7 +161,7 @@ def answer_survey(
     page.goto(f"{kelu.url}/s/{slug}?lang={language}")
     if quote:
         page.locator("input[name=quote]").check()
-    page.locator("button.go").first.click()
+    press(page, "button.go")
     for _ in range(40):
         question = page.locator("#ask input[name=question]")
         if not question.count():
@@ -170,18 +170,24 @@ def answer_survey(
         answer_question(page, answers.get(path, answers.get(path.rpartition("/")[2])))
     else:
         raise AssertionError("the survey does not end")
-    page.locator("button.go[name=send]").first.click()
+    press(page, "button.go[name=send]")
     assert page.url.partition("?")[0].endswith("/thanks")
     found = REFERENCE.search(page.locator(".number").inner_text())
     assert found, page.locator("main").inner_text()
     return found[0]
 
 
+def press(page: Page, button: str) -> None:
+    """Press a button and wait until the page that it leads to is there."""
+    with page.expect_navigation():
+        page.locator(button).first.click()
+
+
 def answer_question(page: Page, value: str | None) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"too wide: {page.url}"
     skip = page.locator("#ask button[name=skip]")
     if value is None and skip.count():
-        skip.click()
+        press(page, "#ask button[name=skip]")
         return
     choices = page.locator("#ask input[name=answer]:is([type=radio], [type=checkbox])")
     if choices.count():
@@ -190,7 +196,7 @@ def answer_question(page: Page, value: str | None) -> None:
             page.locator(f'#ask input[name=answer][value="{name}"]').check()
     else:
         page.locator("#answer").fill(value or "3")
-    page.locator("#ask button.go").click()
+    press(page, "#ask button.go")
     assert not page.locator("#told").count(), page.locator("main").inner_text()
 
 

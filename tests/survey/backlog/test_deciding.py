@@ -116,6 +116,21 @@ def test_who_opted_out_or_has_no_phone_is_not_written_to_and_the_reason_is_kept(
     assert sorted(map(str, held)) == ["no_address", "opted_out"]
 
 
+def test_whose_words_were_sealed_since_is_neither_told_nor_counted(session: Session) -> None:
+    team = viewer(session, Role.PROGRAMME)
+    matter = item(session, team)
+    sealed = voice(session, language="te")
+    for said in (sealed, voice(session)):
+        cite(session, team, matter, said, Relation.SUPPORTS, now=NOW)
+    sealed.sensitive = True
+    session.flush()
+    assert decisions.contributor_languages(session, matter) == {"en": 1}
+    assert decisions.reachable(session, matter) == 1
+    decision = decisions.draft(session, team, matter, Outcome.ACCEPTED, {"en": "In March."}, now=NOW)
+    decisions.publish(session, team, decision, languages=LANGUAGES, now=NOW)
+    assert [text.language for text in tell_everybody(session)] == ["en"]
+
+
 def test_a_decision_is_published_once(session: Session) -> None:
     team = viewer(session, Role.PROGRAMME)
     matter = item(session, team)
