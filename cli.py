@@ -260,7 +260,10 @@ def run_worker(_args: Arguments) -> int:
 
 def run(_args: Arguments) -> int:
     """Migrate, fill with demonstration data on first use, serve with a worker until Ctrl-C."""
-    return launch.run(int(os.environ.get("PORT", "8000")))
+    port = os.environ.get("PORT") or "8000"
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise Wrong(f"PORT is “{port}”; it must be a number such as 8000.")
+    return launch.run(int(port))
 
 
 def parser() -> argparse.ArgumentParser:

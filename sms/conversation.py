@@ -144,7 +144,7 @@ def spoken(question: Question, value: str, talk: Talk) -> str:
 
 def menu(offered: Sequence[str]) -> str:
     """The languages to choose from, each named in itself, numbered from 1."""
-    return "\n".join(f"{number} {languages.get(code).name}" for number, code in enumerate(offered, 1))
+    return "\n".join(f"{number} {languages.name(code)}" for number, code in enumerate(offered, 1))
 
 
 def chosen_language(text: str, offered: Sequence[str], today: date) -> str | None:
@@ -152,7 +152,7 @@ def chosen_language(text: str, offered: Sequence[str], today: date) -> str | Non
     named = languages.named(text)
     if named in offered:
         return named
-    choices = tuple(Choice(code, {code: languages.get(code).name}) for code in offered)
+    choices = tuple(Choice(code, {code: languages.name(code)}) for code in offered)
     question = Question(name="language", path="language", type=QuestionType.SELECT_ONE, choices=choices)
     try:
         reading = read(question, text, language="en", today=today)

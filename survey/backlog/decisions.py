@@ -12,7 +12,7 @@ from survey import audit, notices
 from survey.backlog import evidence
 from survey.backlog.models import Decision, Item, Outcome
 from survey.backlog.stages import DECIDABLE, Stage
-from survey.languages import get as language_named
+from survey.languages import name as language_name
 from survey.people.models import Address, AddressContact, Contact
 from survey.people.roles import Capability, Viewer
 from survey.words import N_, Message, Refused, say
@@ -125,7 +125,7 @@ def publish(
         raise Refused(N_("This is published already."))
     missing = missing_languages(session, decision, languages)
     if missing:
-        names = ", ".join(language_named(language).name for language in missing)
+        names = ", ".join(language_name(language) for language in missing)
         raise Refused(
             N_("People who spoke also use %(languages)s. Write the reason in that language too."), languages=names
         )
