@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
-from forms.desk.simulator import bp as simulator
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from config import Settings
 from forms.accounts import views as accounts
 from forms.desk import views as desk
+from forms.desk.simulator import bp as simulator
 from forms.health import bp as health
 from forms.public import views as public
 from forms.respond import views as respond
