@@ -75,13 +75,16 @@ class Base(DeclarativeBase):
 
 
 def make_engine(url: str) -> sa.Engine:
-    """An engine for `url`, SQLite or PostgreSQL, set up as Kelu needs it. Makes the folder of a SQLite file."""
+    """An engine for `url`, SQLite or PostgreSQL, set up as Kelu needs it. Makes the folder of a SQLite file.
+
+    What people wrote travels as parameters of statements: it is kept out of errors, and so out of logs.
+    """
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(parsed)
+    engine = sa.create_engine(parsed, hide_parameters=True)
     sa.event.listen(engine, "connect", _set_up_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine

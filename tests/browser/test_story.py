@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import config
-from tests.browser.installation import Running, running
+from tests.browser.installation import Running
 
 PHONE_SIZE = {"width": 360, "height": 740}
 DESK_SIZE = {"width": 1280, "height": 900}
@@ -26,12 +25,6 @@ KANNADA = {
     "change": "ತೂಕ ನಮ್ಮ ಮುಂದೆ ಹಾಕಿ",
 }
 URDU = {"sold_to": "centre", "years": "۷", "hours": "8", "health/hurt": "no", "change": "پانی کا انتظام کر دیں"}
-
-
-@pytest.fixture(scope="module")
-def kelu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("installation")) as installation:
-        yield installation
 
 
 def test_from_what_people_say_to_what_they_hear(browser: Browser, kelu: Running) -> None:
