@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from babel.dates import format_date
-
 from survey import languages
 from survey.answers import AnswerRejected, choice_numbers, read
 from survey.definition.model import Choice, Question, QuestionType
@@ -121,25 +119,13 @@ def take(talk: Talk, text: str) -> Turn:
     except AnswerRejected as error:
         return _ask_again(talk, error.message)
     if not reading.sure:
-        shown = spoken(question, reading.value, talk)
+        shown = talk.interview.spoken(question, reading.value, talk.language)
         return Turn(
             (Message(DID_YOU_MEAN, {"answer": shown}),),
             pending=Answered(question.path, reading.value, text),
             reasks=talk.reasks,
         )
     return _take_value(talk, question, reading.value, text)
-
-
-def spoken(question: Question, value: str, talk: Talk) -> str:
-    """`value` as a person would say it: labels of choices, a date in words."""
-    match question.type:
-        case QuestionType.SELECT_ONE | QuestionType.SELECT_MULTIPLE:
-            labels = {choice.name: talk.interview.words(choice.label, talk.language) for choice in question.choices}
-            return ", ".join(labels.get(name, name) for name in value.split())
-        case QuestionType.DATE:
-            return format_date(date.fromisoformat(value), "d MMMM y", locale=languages.locale(talk.language))
-        case _:
-            return value
 
 
 def menu(offered: Sequence[str]) -> str:

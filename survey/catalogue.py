@@ -115,6 +115,13 @@ def latest_version(session: Session, survey_id: int) -> SurveyVersion | None:
     )
 
 
+def find_survey(session: Session, slug: str) -> SurveyRecord | None:
+    """The survey of `slug`, open or closed; None if there is none."""
+    if "\x00" in slug:  # PostgreSQL cannot even be asked
+        return None
+    return session.scalar(sa.select(SurveyRecord).where(SurveyRecord.slug == slug))
+
+
 def open_version(session: Session, slug: str) -> SurveyVersion | None:
     """The newest version of the open survey `slug`; None if there is none or it is closed."""
     return session.scalar(

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
+from survey import languages
 from survey.definition.expressions.evaluate import Scope, as_answer, as_boolean, evaluate
 from survey.definition.expressions.tree import Node
 from survey.definition.model import Placed, Question, QuestionType, Survey, Text, text_in
@@ -120,7 +123,18 @@ class Interview:
     def words(self, text: Text, language: str) -> str:
         """One of the survey's texts in `language`, with the answers that it speaks of (`${name}`) filled in."""
         chosen = text_in(text, language, self.survey.default_language)
-        return fill(chosen, self._lookup) if "${" in chosen else chosen
+        return fill(chosen, lambda name: self._answered(name, language)) if "${" in chosen else chosen
+
+    def spoken(self, question: Question, value: str, language: str) -> str:
+        """`value` as the answer to `question`, as a person would say it: labels of choices, a date in words."""
+        match question.type:
+            case QuestionType.SELECT_ONE | QuestionType.SELECT_MULTIPLE:
+                labels = {choice.name: self.words(choice.label, language) for choice in question.choices}
+                return ", ".join(labels.get(name) or name for name in value.split())
+            case QuestionType.DATE if value:
+                return format_date(date.fromisoformat(value), "d MMMM y", locale=languages.locale(language))
+            case _:
+                return value
 
     def steps(self) -> tuple[Step, ...]:
         """Every question of the survey as it stands, silent ones included."""
@@ -154,6 +168,10 @@ class Interview:
                 timezone=self.clock.timezone,
             ),
         )
+
+    def _answered(self, name: str, language: str) -> str:
+        placed = self.survey.by_name.get(name)
+        return "" if placed is None else self.spoken(placed.question, self.value(placed.question), language)
 
     def _lookup(self, name: str) -> str:
         placed: Placed | None = self.survey.by_name.get(name)

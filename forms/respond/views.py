@@ -15,11 +15,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms.respond.answering import Sent, Understood, understand
-from forms.respond.finding import survey_at
 from forms.respond.forms import AnswerForm, StartForm
 from forms.respond.pages import closed_page, first_page, interview_page, newest, offer_languages, thanks_page
 from survey import arrivals
-from survey.catalogue import SurveyRecord
+from survey.catalogue import SurveyRecord, find_survey
 from survey.collect import submissions
 from survey.collect.submissions import Submission
 from survey.definition.model import Question
@@ -174,7 +173,7 @@ def _send(submission: Submission, interview: Interview) -> ResponseReturnValue:
 
 
 def _survey(slug: str) -> SurveyRecord:
-    return survey_at(db_session(), slug) or abort(404)
+    return find_survey(db_session(), slug) or abort(404)
 
 
 def _submission(record: SurveyRecord, instance_id: str) -> Submission | None:
