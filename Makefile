@@ -1,7 +1,7 @@
 # Everything a newcomer needs is one of these words. The work behind them lies in tools/.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format words lock
+.PHONY: help setup run test check format words migration lock
 
 PY := .venv/bin/python
 
@@ -27,6 +27,9 @@ format: setup ## lay the code out and mend what can be mended
 
 words: setup ## gather the sentences to translate into translations/
 	@$(PY) -m tools.words
+
+migration: setup ## draft the next migration from the models (WHY='what changes')
+	@$(PY) -m tools.migration $(WHY)
 
 lock: ## pin the dependencies anew (UPGRADE=1 takes newer versions)
 	@sh tools/python.sh -m tools.lock $(if $(UPGRADE),--upgrade)
