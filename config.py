@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from survey.installation import Installation
+from survey.people.addresses import AddressKeys
+
 ROOT = Path(__file__).parent
 LANGUAGES = ("en", "kn", "hi", "ta", "te", "ur")
 
@@ -48,6 +51,11 @@ class Settings:
     def twilio_ready(self) -> bool:
         """Whether texts can be sent and received by Twilio."""
         return bool(self.twilio_account_sid and self.twilio_auth_token)
+
+    @property
+    def installation(self) -> Installation:
+        """What the core needs to know of the settings."""
+        return Installation(self.languages, self.timezone, self.country, AddressKeys.derive(self.address_key))
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:

@@ -18,8 +18,7 @@ import config
 from demo.seed import PARTNER_EMAIL, TEAM_EMAIL, guide, seed
 from forms.accounts.service import make_link
 from survey.db import make_engine, make_session, upgrade
-from survey.installation import Installation
-from survey.people.addresses import AddressKeys, WrongAddressKey
+from survey.people.addresses import WrongAddressKey
 from survey.people.programme import check_key, the_programme
 
 STARTS_WITHIN_SECONDS = 60
@@ -36,11 +35,10 @@ def run(port: int) -> int:
     engine = make_engine(settings.database_url)
     upgrade(engine)
     sessions = make_session(engine)
-    keys = AddressKeys.derive(settings.address_key)
-    installation = Installation(settings.languages, settings.timezone, settings.country, keys)
+    installation = settings.installation
     try:
         with sessions.begin() as session:
-            check_key(session, keys)
+            check_key(session, installation.keys)
             if the_programme(session) is None and not settings.production:
                 print("First use: adding a demonstration programme …", flush=True)
                 seed(session, installation, now=datetime.now(UTC))

@@ -18,7 +18,6 @@ from sms.queue import open_queue, with_tasks
 from survey.backlog.decisions import AUDIENCES
 from survey.db import make_engine, make_session
 from survey.installation import Installation
-from survey.people.addresses import AddressKeys
 
 
 def senders(settings: Settings) -> Mapping[str, Sender]:
@@ -63,9 +62,7 @@ def run() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings = config.load()
     sessions = make_session(make_engine(settings.database_url))
-    installation = Installation(
-        settings.languages, settings.timezone, settings.country, AddressKeys.derive(settings.address_key)
-    )
+    installation = settings.installation
     carriers = senders(settings)
     queue = with_tasks(
         open_queue(settings.database_url, settings.data_dir), lambda: work(sessions, carriers, installation)

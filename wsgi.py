@@ -21,8 +21,6 @@ from forms.respond import views as respond
 from sms import webhooks
 from sms.queue import Wake, open_queue, with_tasks
 from survey.db import make_engine, make_session
-from survey.installation import Installation
-from survey.people.addresses import AddressKeys
 from survey.web.access import current_staff, current_viewer, may
 from survey.web.compression import init_compression
 from survey.web.errors import init_errors
@@ -32,13 +30,6 @@ from survey.web.state import WebState, init_state
 
 LARGEST_REQUEST = 2 * 1024 * 1024
 SESSION_LASTS = timedelta(hours=12)
-
-
-def installation_of(settings: Settings) -> Installation:
-    """What the core needs of the settings."""
-    return Installation(
-        settings.languages, settings.timezone, settings.country, AddressKeys.derive(settings.address_key)
-    )
 
 
 def create_app(settings: Settings, engine: sa.Engine, wake: Wake) -> Flask:
@@ -60,7 +51,7 @@ def create_app(settings: Settings, engine: sa.Engine, wake: Wake) -> Flask:
     init_state(
         app,
         WebState(
-            installation=installation_of(settings),
+            installation=settings.installation,
             sessions=make_session(engine),
             wake=wake,
             public_url=settings.public_url,

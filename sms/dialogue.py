@@ -94,7 +94,7 @@ def take(
     """Take `text` as the next turn of a running conversation."""
     conversation.turn += 1
     turn = engine.take(_talk(conversation, address, installation, now), text)
-    if turn.ending is Ending.PARKED:
+    if turn.ending is Ending.PARKED and text.strip():
         # What we could not read may still be something to hear.
         arrivals.free_text(
             session, text, address.contact, channel_kind=address.channel_kind, now=now, flagged=NOT_UNDERSTOOD

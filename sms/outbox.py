@@ -41,9 +41,12 @@ def expand_announcements(
 
 
 def take_notices(session: Session, *, now: datetime) -> int:
-    """Put every waiting notice into the outbox, or write down why it cannot go; returns how many went."""
-    taken = 0
-    for notice in notices.waiting(session):
+    """Put waiting notices into the outbox, or write down why one cannot go; returns how many were dealt with.
+
+    A batch at a time: there may be more as long as this is not 0.
+    """
+    batch = notices.waiting(session)
+    for notice in batch:
         addresses = notices.addresses_of(session, notice.contact_id)
         open_addresses = [address for address in addresses if address.opted_out_at is None]
         if not open_addresses:
@@ -67,8 +70,7 @@ def take_notices(session: Session, *, now: datetime) -> int:
             )
         )
         notice.handed_at = now
-        taken += 1
-    return taken
+    return len(batch)
 
 
 def sweep(session: Session, *, now: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, login_user, logout_user
 from flask_wtf import FlaskForm
@@ -49,19 +49,18 @@ def sign_in() -> ResponseReturnValue:
     """Sign in with e-mail address and password."""
     form = SignInForm()
     if request.method == "POST" and form.validate():
-        session = db_session()
+        database = db_session()
         try:
             account = service.check_password(
-                session, form.email.data or "", form.password.data or "", where=request.remote_addr or "", now=utcnow()
+                database, form.email.data or "", form.password.data or "", where=request.remote_addr or "", now=utcnow()
             )
         except Refused as refused:
-            session.commit()
+            database.commit()
             form.email.errors = [said(refused.message)]
             return render_template("accounts/sign_in.html", form=form), 429
-        session.commit()
+        database.commit()
         if account is not None:
-            login_user(account)
-            return redirect(_after_sign_in())
+            return _signed_in(account)
         form.email.errors = [said(Message(WRONG))]
         return render_template("accounts/sign_in.html", form=form), 401
     return render_template("accounts/sign_in.html", form=form)
@@ -71,14 +70,13 @@ def sign_in() -> ResponseReturnValue:
 def link(secret: str) -> ResponseReturnValue:
     """Sign in with a link that works once."""
     will_write()
-    session = db_session()
-    account = service.use_link(session, secret, now=utcnow())
-    session.commit()
+    database = db_session()
+    account = service.use_link(database, secret, now=utcnow())
+    database.commit()
     if account is None:
         flash(said(Message(LINK_USED)))
         return redirect(url_for("accounts.sign_in"))
-    login_user(account)
-    return redirect(_after_sign_in())
+    return _signed_in(account)
 
 
 @bp.post("/sign-out")
@@ -86,6 +84,12 @@ def sign_out() -> ResponseReturnValue:
     """End this browser's session."""
     logout_user()
     return redirect(url_for("public.home"))
+
+
+def _signed_in(account: Account) -> ResponseReturnValue:
+    login_user(account)
+    session.permanent = True  # until the app's session lifetime is over, also across a closed browser
+    return redirect(_after_sign_in())
 
 
 def _after_sign_in() -> str:

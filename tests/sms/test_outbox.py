@@ -14,9 +14,16 @@ from sms import outbox
 from sms.channels.base import SMS, SendingFailed
 from sms.messages import Outbound, Receipt, State
 from sms.receipts import take_receipt
+from survey import notices
+from survey.backlog import decisions
+from survey.backlog.evidence import cite
+from survey.backlog.models import Outcome, Relation
 from survey.db import make_session
 from survey.people.addresses import find_address
+from survey.people.models import Address
+from survey.people.roles import Role
 from tests.sms.factories import INSTALLATION, NOW, PHONE, Phone
+from tests.survey.backlog.factories import item, viewer, voice
 
 
 @dataclass
@@ -68,6 +75,24 @@ def send(sessions: sessionmaker[Session], outbound_id: int, carrier: FakeCarrier
     outbox.send_one(sessions, outbound_id, {"twilio": carrier}, INSTALLATION, now=NOW + after)
     with sessions() as session:
         return session.get_one(Outbound, outbound_id)
+
+
+def test_notices_that_cannot_go_do_not_hide_those_behind_them(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team = viewer(session, Role.PROGRAMME)
+    matter = item(session, team)
+    unreachable, reachable = voice(session), voice(session)
+    for said in (unreachable, reachable):
+        cite(session, team, matter, said, Relation.SUPPORTS, now=NOW)
+    session.execute(sa.update(Address).where(Address.contact_id == unreachable.contact_id).values(opted_out_at=NOW))
+    decision = decisions.draft(session, team, matter, Outcome.ACCEPTED, {"en": "In March."}, now=NOW)
+    decisions.publish(session, team, decision, languages=INSTALLATION.languages, now=NOW)
+    outbox.expand_announcements(session, decisions.AUDIENCES, INSTALLATION, now=NOW)
+    monkeypatch.setattr(notices.waiting, "__kwdefaults__", {"limit": 1})
+    while outbox.take_notices(session, now=NOW):
+        session.flush()
+    assert session.scalar(sa.select(sa.func.count()).select_from(Outbound)) == 1
 
 
 def test_a_text_is_sent_once(sessions: sessionmaker[Session], queued: int) -> None:
