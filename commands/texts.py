@@ -1,0 +1,105 @@
+"""`kelu sms …` and `kelu read`: what texts cost, how a dialogue goes, what an answer is understood as."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import config
+from commands.command import Arguments, Wrong, command, each_line, group, transaction
+from sms import conversation
+from survey import languages
+from survey.answers import understand
+from survey.catalogue import open_version
+from survey.interview import Clock, Interview
+from survey.segments import count_segments
+
+
+def register(commands: Any) -> None:
+    """Add the commands."""
+    texts = group(commands, "sms", "texts")
+    segments = command(texts, "segments", sms_segments)
+    segments.add_argument("text", nargs="?")
+    segments.add_argument("--jsonl", action="store_true")
+    segments.add_argument("--json", action="store_true")
+    play = command(texts, "play", sms_play)
+    play.add_argument("slug")
+    play.add_argument("--lang")
+
+    reading = command(commands, "read", read_answer)
+    reading.add_argument("text", nargs="?")
+    reading.add_argument("--type")
+    reading.add_argument("--choices")
+    reading.add_argument("--lang")
+    reading.add_argument("--now")
+    reading.add_argument("--jsonl", action="store_true")
+    reading.add_argument("--json", action="store_true")
+
+
+def sms_segments(args: Arguments) -> int:
+    """Count the segments that a text is billed as."""
+
+    def count(text: str) -> dict[str, Any]:
+        segments = count_segments(text)
+        return {"encoding": segments.encoding, "units": segments.units, "segments": segments.segments}
+
+    if args.jsonl:
+        return each_line(lambda line: count(line["text"]))
+    print(json.dumps(count(args.text or ""), ensure_ascii=False))
+    return 0
+
+
+def sms_play(args: Arguments) -> int:
+    """Talk a survey's dialogue on standard input and output. Nothing is stored."""
+    settings = config.load()
+    with transaction() as session:
+        version = open_version(session, args.slug)
+        if version is None:
+            raise Wrong(f"There is no open survey “{args.slug}”.")
+        survey, closed_to_texts, keyword = version.survey, frozenset(version.not_by_text), version.record.slug
+    language = args.lang or settings.languages[0]
+    now = datetime.now(UTC)
+    clock = Clock(now, now, settings.timezone)
+    today = now.astimezone(settings.timezone).date()
+
+    def talk(given: dict[str, str], pending: conversation.Answered | None = None, reasks: int = 0) -> conversation.Talk:
+        interview = Interview(survey, given, clock)
+        return conversation.Talk(interview, language, today, keyword, closed_to_texts, pending, reasks)
+
+    given: dict[str, str] = {}
+    turn = conversation.begin(talk(given))
+    print(conversation.render(turn.say, language), flush=True)
+    for line in sys.stdin:
+        if turn.ending is not None:
+            break
+        text = line.rstrip("\n")
+        if languages.command(text, in_question=True) == "opt_out":
+            break
+        turn = conversation.take(talk(given, turn.pending, turn.reasks), text)
+        if turn.keep is not None:
+            given[turn.keep.path] = turn.keep.value
+        if turn.forget is not None:
+            given.pop(turn.forget, None)
+        print(conversation.render(turn.say, language), flush=True)
+        if turn.ending is not None:
+            break
+    return 0
+
+
+def read_answer(args: Arguments) -> int:
+    """Say what an answer would be understood as."""
+    now = datetime.fromisoformat(args.now) if args.now else datetime.now(UTC)
+    if now.tzinfo is None:
+        now = now.replace(tzinfo=UTC)
+    local = now.astimezone(config.load().timezone)
+    if args.jsonl:
+        return each_line(
+            lambda line: understand(line["type"], line.get("choices") or (), line["lang"], line["text"], local)
+        )
+    if args.type is None or args.lang is None:
+        raise Wrong("Say --type and --lang, or --jsonl.")
+    choices = json.loads(args.choices) if args.choices else ()
+    print(json.dumps(understand(args.type, choices, args.lang, args.text or "", local), ensure_ascii=False))
+    return 0
