@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from sms import conversation as engine
@@ -32,6 +33,14 @@ class Said:
 
     text: str
     flagged: str | None = None
+
+
+_OF_ADDRESS = sa.select(Conversation).where(Conversation.address_id == sa.bindparam("address_id"))
+
+
+def conversation_of(session: Session, address_id: int) -> Conversation | None:
+    """The conversation of an address, running or parked, with what was answered in it."""
+    return session.scalar(_OF_ADDRESS, {"address_id": address_id})
 
 
 def begin(

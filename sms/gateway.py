@@ -9,15 +9,14 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from sms import dialogue
+from sms import dialogue, received
 from sms.channels.base import Incoming
 from sms.conversation import chosen_language, menu
-from sms.messages import Awaiting, Conversation, Inbound
+from sms.messages import Awaiting, Conversation
 from survey import arrivals, languages
-from survey.catalogue import SurveyVersion, keywords_of, newest_versions
+from survey.catalogue import SurveyVersion, latest_version, survey_called
 from survey.db import savepoint
 from survey.installation import Installation
 from survey.people.addresses import locked_address, normal_phone, set_language
@@ -54,57 +53,37 @@ def receive(session: Session, incoming: Incoming, installation: Installation, *,
 
     Stores the text, what it means and the reply in the caller's transaction.
     """
-    earlier = _stored(session, incoming)
-    if earlier is not None:
-        return earlier.reply
     sender = normal_phone(incoming.sender, installation.country)
+    # Its double waits for the address here, and finds the text stored.
     address = locked_address(session, installation.keys, incoming.channel_kind, sender, now)
-    # Its double may have been handled while this one waited for the address.
-    earlier = _stored(session, incoming)
-    if earlier is not None:
-        return earlier.reply
-    address.our_number = incoming.our_number or address.our_number
     # PostgreSQL cannot store a NUL; U+FFFD marks where one stood.
     text = incoming.text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
-    inbound = Inbound(
-        channel=incoming.channel,
-        provider_id=incoming.provider_id,
-        address_id=address.id,
-        text=text,
-        reply=None,
-        flagged=None,
-        received_at=now,
-    )
-    session.add(inbound)
-    session.flush()
+    inbound_id = received.store(session, incoming.channel, incoming.provider_id, address.id, text, now=now)
+    if inbound_id is None:
+        return received.reply_to(session, incoming.channel, incoming.provider_id)
+    if incoming.our_number and incoming.our_number != address.our_number:
+        address.our_number = incoming.our_number
     try:
         with savepoint(session):
             answer = _route(session, address, text, incoming.channel_kind, installation, now)
     except Exception as error:  # noqa: BLE001 — whatever it was, the person who wrote must not pay for it
-        log.error("a text could not be handled: %s", type(error).__name__, extra={"inbound_id": inbound.id})
+        log.error("a text could not be handled: %s", type(error).__name__, extra={"inbound_id": inbound_id})
         answer = _kept_unread(session, address, text, incoming.channel_kind, installation, now)
-    inbound.reply, inbound.flagged = answer.text, answer.flagged
-    session.flush()
+    received.set_reply(session, inbound_id, answer.text, answer.flagged)
     return answer.text
-
-
-def _stored(session: Session, incoming: Incoming) -> Inbound | None:
-    return session.scalar(
-        sa.select(Inbound).where(Inbound.channel == incoming.channel, Inbound.provider_id == incoming.provider_id)
-    )
 
 
 def _route(
     session: Session, address: Address, text: str, channel_kind: str, installation: Installation, now: datetime
 ) -> Answer:
-    version = _survey_called(session, text)
+    called = survey_called(session, text)
     # A survey's keyword in Latin letters is a name, and tells nothing about the language that the person reads.
-    if address.language is None and not (version is not None and text.isascii()):
+    if address.language is None and not (called is not None and text.isascii()):
         written_in = languages.of_text(text).language
         if written_in in installation.languages:
             set_language(address, written_in)
     language = address.language or installation.language
-    conversation = session.get(Conversation, address.id)
+    conversation = dialogue.conversation_of(session, address.id)
     talking = conversation is not None and not conversation.parked
 
     match languages.command(text, in_question=talking):
@@ -128,6 +107,7 @@ def _route(
     if not text.strip() and not talking:
         return Answer(say(Message(EMPTY), language))
 
+    version = latest_version(session, called) if called is not None else None
     if version is not None:
         return _open(session, address, conversation, version, installation, now)
     if conversation is not None and talking:
@@ -151,14 +131,6 @@ def _opt_in(
         return Answer(greeting)
     question = dialogue.resume(session, address, conversation, installation, now=now)
     return Answer(f"{greeting}\n{question}")
-
-
-def _survey_called(session: Session, text: str) -> SurveyVersion | None:
-    word = " ".join(text.split()).casefold()
-    if not word or len(word) > 64:
-        return None
-    versions = newest_versions(session, only_open=True)
-    return next((version for version in versions if word in keywords_of(version.record)), None)
 
 
 def _open(
@@ -242,10 +214,8 @@ def _take_language(
 
 
 def _version_of(session: Session, survey_id: int | None) -> SurveyVersion | None:
-    if survey_id is None:
-        return None
-    versions = newest_versions(session, only_open=True)
-    return next((version for version in versions if version.survey_id == survey_id), None)
+    version = latest_version(session, survey_id) if survey_id is not None else None
+    return version if version is not None and version.record.open else None
 
 
 def _heard(session: Session, address: Address, text: str, channel_kind: str, language: str, now: datetime) -> Answer:

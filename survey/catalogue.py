@@ -9,10 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from survey.db import Base, Code, Id, Json, Line, Moment, Word
+from survey.db import Base, Code, Id, Json, Line, Moment, Word, table_of
 from survey.definition import codec
 from survey.definition.model import Survey
 from survey.words import N_, Refused
+
+LONGEST_KEYWORD = 64
+"""Characters, as `Word` holds them. Whatever is longer is no keyword, and need not be looked up."""
 
 
 class SurveyRecord(Base):
@@ -24,8 +27,16 @@ class SurveyRecord(Base):
     slug: Mapped[Word] = mapped_column(unique=True)
     kind: Mapped[Word] = mapped_column(default="questionnaire")
     open: Mapped[bool] = mapped_column(default=True)
-    keywords: Mapped[list[str]] = mapped_column(sa.JSON(), default=list)  # more words that start it by text
     made_at: Mapped[Moment]
+
+
+class SurveyKeyword(Base):
+    """A word that starts a survey by text, folded. Where two surveys have it, the one whose slug it is comes first."""
+
+    __tablename__ = "survey_keyword"
+
+    word: Mapped[Word] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(sa.ForeignKey("survey.id"), primary_key=True)
 
 
 class SurveyVersion(Base):
@@ -87,6 +98,7 @@ def store_version(
         record = SurveyRecord(slug=slug, made_at=now)
         session.add(record)
         session.flush()
+        session.add_all(SurveyKeyword(word=word, survey_id=record.id) for word in keywords_of(slug))
     latest = latest_version(session, record.id)
     if latest is not None and latest.digest == digest:
         return latest, False
@@ -151,7 +163,30 @@ def newest_versions(session: Session, *, only_open: bool = False) -> Sequence[Su
     return session.scalars(query).all()
 
 
-def keywords_of(record: SurveyRecord) -> frozenset[str]:
-    """The words that start this survey by text, folded: its slug and whatever else was set."""
-    words = {record.slug, record.slug.replace("-", " "), record.slug.replace("-", ""), *record.keywords}
-    return frozenset(word.casefold() for word in words)
+def keywords_of(slug: str) -> frozenset[str]:
+    """The words that start a survey of that slug by text: the slug itself, and without its hyphens."""
+    return frozenset(folded(word) for word in (slug, slug.replace("-", " "), slug.replace("-", "")))
+
+
+def folded(text: str) -> str:
+    """A text as keywords are compared: spaces made one, no difference of case."""
+    return " ".join(text.split()).casefold()
+
+
+_SURVEY, _KEYWORD = table_of(SurveyRecord), table_of(SurveyKeyword)
+_CALLED = (
+    sa.select(_SURVEY.c.id)
+    .join(_KEYWORD, _KEYWORD.c.survey_id == _SURVEY.c.id)
+    .where(_KEYWORD.c.word == sa.bindparam("word"), _SURVEY.c.open)
+    .order_by(_SURVEY.c.slug != sa.bindparam("word"), _SURVEY.c.id)
+    .limit(1)
+)
+
+
+def survey_called(session: Session, text: str) -> int | None:
+    """The id of the open survey that `text` starts, where it is nothing but a keyword; else None."""
+    word = folded(text)
+    if not word or len(word) > LONGEST_KEYWORD:
+        return None
+    survey_id: int | None = session.connection().execute(_CALLED, {"word": word}).scalar()
+    return survey_id

@@ -17,6 +17,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -117,6 +118,16 @@ def savepoint(session: Session) -> Iterator[None]:
     """Undo what happens inside, and only that, when it raises."""
     with session.begin_nested():
         yield
+
+
+def table_of(model: type[Base]) -> sa.Table:
+    """The table of `model`, for statements that pass the ORM by where every microsecond is somebody's waiting."""
+    return model.metadata.tables[model.__tablename__]
+
+
+def insert_for(dialect: str) -> type[sqlite.Insert] | type[postgresql.Insert]:
+    """The INSERT that knows ON CONFLICT, of a dialect by name."""
+    return sqlite.Insert if dialect == "sqlite" else postgresql.Insert
 
 
 def upgrade(engine: sa.Engine, revision: str = "head") -> None:

@@ -91,19 +91,21 @@ def find_address(session: Session, keys: AddressKeys, channel_kind: str, value: 
     )
 
 
+_LOCKED = (
+    sa.select(Address)
+    .where(Address.channel_kind == sa.bindparam("channel_kind"), Address.lookup == sa.bindparam("lookup"))
+    .with_for_update(of=Address)
+    .execution_options(populate_existing=True)
+)
+
+
 def locked_address(session: Session, keys: AddressKeys, channel_kind: str, value: str, now: datetime) -> Address:
     """The address `value` (already normal), locked until the transaction ends; made, with its contact, if new.
 
     Two texts at once from one address wait here for each other, also when both would make it.
     """
     lookup = keys.lookup(channel_kind, value)
-    query = (
-        sa.select(Address)
-        .where(Address.channel_kind == channel_kind, Address.lookup == lookup)
-        .with_for_update(of=Address)
-        .execution_options(populate_existing=True)
-    )
-    address = session.scalar(query)
+    address = session.scalar(_LOCKED, {"channel_kind": channel_kind, "lookup": lookup})
     if address is not None:
         return address
     try:
@@ -123,7 +125,7 @@ def locked_address(session: Session, keys: AddressKeys, channel_kind: str, value
             speaks(session, made, made.contact)
             return made
     except IntegrityError:
-        return session.scalars(query).one()
+        return session.scalars(_LOCKED, {"channel_kind": channel_kind, "lookup": lookup}).one()
 
 
 def new_contact(session: Session, *, language: str | None, now: datetime) -> Contact:
