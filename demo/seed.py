@@ -26,7 +26,7 @@ from survey.backlog.positions import take_position
 from survey.backlog.stages import Stage
 from survey.backlog.themes import Theme
 from survey.catalogue import SurveyVersion
-from survey.collect.submissions import start
+from survey.collect.submissions import keep, start
 from survey.definition import xlsform
 from survey.feedback.voices import Feedback
 from survey.installation import Installation
@@ -189,7 +189,7 @@ def _seed_submission(
     for question in version.survey.questions():
         if question.takes_answer:
             value = row["values"].get(question.path, "")
-            submission.keep(question.path, value, value)
+            keep(session, submission, question.path, value, value)
     arrivals.complete(session, submission, installation, now=answered_at + timedelta(minutes=9))
     if row.get("gloss"):
         session.execute(

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from sms import conversation as engine
 from sms.conversation import Answered, Ending, Talk, Turn
 from sms.messages import Awaiting, Conversation
 from survey import arrivals
 from survey.catalogue import SurveyVersion
+from survey.collect import submissions
 from survey.collect.submissions import Submission, start
+from survey.db import table_of
 from survey.installation import Installation
 from survey.interview import Clock
 from survey.people import consent
@@ -35,6 +39,8 @@ class Said:
     flagged: str | None = None
 
 
+_CONVERSATION = table_of(Conversation)
+_STANDS = sa.update(_CONVERSATION).where(_CONVERSATION.c.address_id == sa.bindparam("of_address"))
 _OF_ADDRESS = sa.select(Conversation).where(Conversation.address_id == sa.bindparam("address_id"))
 
 
@@ -73,7 +79,8 @@ def begin(
     conversation.survey_id = version.survey_id
     conversation.submission = submission
     conversation.turn = 0
-    _settle(conversation, Turn(()), now)
+    conversation.changed_at = now
+    session.flush()
     return _carry_out(
         session, conversation, engine.begin(_talk(conversation, address, installation, now)), address, installation, now
     ).text
@@ -101,7 +108,7 @@ def take(
     now: datetime,
 ) -> Said:
     """Take `text` as the next turn of a running conversation."""
-    conversation.turn += 1
+    set_committed_value(conversation, "turn", conversation.turn + 1)  # written by `_settle`
     turn = engine.take(_talk(conversation, address, installation, now), text)
     if turn.ending is Ending.PARKED and text.strip():
         # What we could not read may still be something to hear.
@@ -135,28 +142,32 @@ def _carry_out(
 ) -> Said:
     submission = _submission(conversation)
     if turn.keep is not None:
-        submission.keep(turn.keep.path, turn.keep.value, turn.keep.raw)
+        submissions.keep(session, submission, turn.keep.path, turn.keep.value, turn.keep.raw)
     if turn.forget is not None:
-        submission.answers = {path: answer for path, answer in submission.answers.items() if path != turn.forget}
+        submissions.forget(session, submission, turn.forget)
     pieces = list(turn.say)
     if turn.ending is Ending.COMPLETE:
         arrivals.complete(session, submission, installation, now=now)
         pieces.append(Message(COMPLETED, {"reference": submission.reference or ""}))
         session.delete(conversation)
     else:
-        _settle(conversation, turn, now)
-    session.flush()
+        _settle(session, conversation, turn, now)
     text = engine.render(pieces, address.language or installation.language)
     return Said(text, NOT_UNDERSTOOD if turn.ending is Ending.PARKED else None)
 
 
-def _settle(conversation: Conversation, turn: Turn, now: datetime) -> None:
-    conversation.reasks = 0 if turn.ending is Ending.PARKED else turn.reasks
-    conversation.parked = turn.ending is Ending.PARKED
-    conversation.pending = (
-        {"path": turn.pending.path, "value": turn.pending.value, "raw": turn.pending.raw} if turn.pending else None
-    )
-    conversation.changed_at = now
+def _settle(session: Session, conversation: Conversation, turn: Turn, now: datetime) -> None:
+    parked = turn.ending is Ending.PARKED
+    stands: dict[str, Any] = {
+        "turn": conversation.turn,
+        "reasks": 0 if parked else turn.reasks,
+        "parked": parked,
+        "pending": asdict(turn.pending) if turn.pending else None,
+        "changed_at": now,
+    }
+    session.connection().execute(_STANDS, {"of_address": conversation.address_id} | stands)
+    for name, value in stands.items():
+        set_committed_value(conversation, name, value)
 
 
 def _submission(conversation: Conversation) -> Submission:

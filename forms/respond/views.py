@@ -149,7 +149,7 @@ def _take(submission: Submission, interview: Interview) -> ResponseReturnValue:
         if not answered.sure:
             return interview_page(interview, question, sent, understood=answered.value)
     if question is not None and answered is not None:
-        submission.keep(question.path, answered.value, answered.raw)
+        submissions.keep(db_session(), submission, question.path, answered.value, answered.raw)
     db_session().commit()
     return _go(".answer", submission.version.record.slug, submission.instance_id)
 
