@@ -1,7 +1,7 @@
 # Everything a newcomer needs is one of these words. The work behind them lies in tools/.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format words migration lock
+.PHONY: help setup run test soak bench check format words migration lock
 
 PY := .venv/bin/python
 
@@ -17,6 +17,13 @@ run: setup ## serve on http://127.0.0.1:8000 (PORT=… to change) with a worker 
 test: setup ## everything: linting, types, imports, tests (ARGS='-k word' goes to pytest)
 	@$(PY) -m tools.provision
 	@$(PY) -m tools.check --tests $(ARGS)
+
+soak: setup ## the long fault run: processes killed in a burst of texts (KELU_SOAK_SEED=… repeats one)
+	@$(PY) -m tools.provision
+	@KELU_SOAK=full .venv/bin/pytest tests/soak $(ARGS)
+
+bench: setup ## what Kelu costs, beside the least that would be honest (QUICK=1, VOLUME=1, ARGS='--help')
+	@$(PY) -m tests.bench $(if $(QUICK),--quick) $(if $(VOLUME),--volume) $(ARGS)
 
 check: setup ## linting, types and imports only
 	@$(PY) -m tools.check

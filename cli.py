@@ -8,11 +8,11 @@ import sys
 from collections.abc import Sequence
 
 import config
-from commands import people, serving, surveys, texts, xlsforms
+from commands import doctor, keeping, people, programme, serving, surveys, texts, xlsforms
 from commands.command import Wrong
 from survey.words import Refused, say
 
-SUBJECTS = (serving, xlsforms, surveys, texts, people)
+SUBJECTS = (serving, xlsforms, surveys, texts, people, keeping, programme, doctor)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -10,13 +10,16 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from survey.installation import Installation
 from survey.people.addresses import AddressKeys
+from survey.people.roles import Role
 
 ROOT = Path(__file__).parent
+REQUIRE_SECOND_FACTOR = "admin,safeguarding"
 LANGUAGES = ("en", "kn", "hi", "ta", "te", "ur")
 
 
@@ -46,6 +49,11 @@ class Settings:
     twilio_from: str
     twilio_api_url: str
     trusted_proxies: int
+    require_second_factor: frozenset[Role]
+    metrics_token: str = field(repr=False)
+    revision: str
+    keep_texts: timedelta | None
+    keep_people: timedelta | None
 
     @property
     def twilio_ready(self) -> bool:
@@ -113,10 +121,32 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     if production and sid and not token:
         gaps.append("KELU_TWILIO_AUTH_TOKEN is missing while KELU_TWILIO_ACCOUNT_SID is set.")
 
+    metrics_token = env.get("KELU_METRICS_TOKEN", "")
+    if metrics_token and len(metrics_token) < 16:
+        gaps.append("KELU_METRICS_TOKEN is shorter than 16 characters; make one with `openssl rand -hex 24`.")
+
     proxies = env.get("KELU_TRUSTED_PROXIES", "0")
     if not (proxies.isascii() and proxies.isdigit()):
         gaps.append("KELU_TRUSTED_PROXIES must be the number of proxies in front of Kelu, such as 1.")
         proxies = "0"
+
+    def days(name: str, default: str, least: int) -> timedelta | None:
+        value = env.get(name) or default
+        if not (value.isascii() and value.isdigit() and len(value) < 6) or 0 < int(value) < least:
+            gaps.append(f"{name} must be a number of days, {least} or more, or 0 for good.")
+            return None
+        return timedelta(days=int(value)) if int(value) else None
+
+    keep_texts = days("KELU_KEEP_TEXTS_DAYS", "365", 1)
+    # Somebody who asks for something may wait for months for the answer.
+    keep_people = days("KELU_KEEP_PEOPLE_DAYS", "0", 180)
+
+    asked_of = env.get("KELU_REQUIRE_SECOND_FACTOR") or (REQUIRE_SECOND_FACTOR if production else "none")
+    named = frozenset(word.strip() for word in asked_of.split(",") if word.strip()) - {"none"}
+    unknown = sorted(named - {role.value for role in Role})
+    if unknown:
+        roles = ", ".join(role.value for role in Role)
+        gaps.append(f'KELU_REQUIRE_SECOND_FACTOR names "{unknown[0]}"; the roles are {roles}, or it is "none".')
 
     if gaps:
         raise SettingsError(gaps)
@@ -135,6 +165,11 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         twilio_from=env.get("KELU_TWILIO_FROM", ""),
         twilio_api_url=env.get("KELU_TWILIO_API_URL", "").rstrip("/"),
         trusted_proxies=int(proxies),
+        require_second_factor=frozenset(Role(word) for word in named),
+        metrics_token=metrics_token,
+        revision=env.get("KELU_REVISION", ""),
+        keep_texts=keep_texts,
+        keep_people=keep_people,
     )
 
 

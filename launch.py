@@ -21,6 +21,7 @@ from survey.db import make_engine, make_session, upgrade
 from survey.people.addresses import WrongAddressKey
 from survey.people.programme import check_key, the_programme
 
+SERVING = "python:operating.serving"
 STARTS_WITHIN_SECONDS = 60
 STOPS_WITHIN_SECONDS = 20
 
@@ -49,8 +50,7 @@ def run(port: int) -> int:
             file=sys.stderr,
         )
         return 1
-    web = [sys.executable, "-m", "gunicorn", "wsgi:serve()", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
-    web += ["--threads", "4", "--log-level", "warning", "--no-control-socket"]
+    web = [sys.executable, "-m", "gunicorn", "--config", SERVING, "--bind", f"127.0.0.1:{port}", "wsgi:serve()"]
     work = [sys.executable, "-c", "import worker; worker.run()"]
     stopping: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):

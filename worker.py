@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session, sessionmaker
 
 import config
+import logs
 from config import Settings
-from sms import outbox
+from keeping.tidying import tidy
+from operating.heartbeat import Heartbeat
+from sms import outbox, receipts, reconcile
 from sms.channels.base import Sender
 from sms.channels.simulator import SimulatorSender
 from sms.channels.twilio_sender import TwilioSender
@@ -18,6 +21,8 @@ from sms.queue import open_queue, with_tasks
 from survey.backlog.decisions import AUDIENCES
 from survey.db import make_engine, make_session
 from survey.installation import Installation
+
+log = logging.getLogger(__name__)
 
 
 def senders(settings: Settings) -> Mapping[str, Sender]:
@@ -43,29 +48,46 @@ def work(
     """Do everything that is waiting: announcements to notices, notices to texts, texts to carriers."""
     with sessions.begin() as session:
         outbox.sweep(session, now=clock())
+        receipts.sweep(session, now=clock())
         outbox.expand_announcements(session, AUDIENCES, installation, now=clock())
     while True:
         with sessions.begin() as session:
             if not outbox.take_notices(session, now=clock()):
                 break
-    while True:
-        with sessions.begin() as session:
-            due = outbox.due(session, now=clock())
-        if not due:
-            return
-        for outbound_id in due:
-            outbox.send_one(sessions, outbound_id, carriers, installation, now=clock())
+    outbox.send_due(sessions, carriers, installation, clock=clock)
+    reconcile.settle_due(sessions, carriers, installation, clock=clock)
 
 
 def run() -> None:
     """Run the worker until it is told to stop; TERM and INT let the text in hand be finished first."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings = config.load()
-    sessions = make_session(make_engine(settings.database_url))
+    logs.set_up(production=settings.production)
+    engine = make_engine(settings.database_url)
+    sessions = make_session(engine)
     installation = settings.installation
     carriers = senders(settings)
+    huey = open_queue(settings.database_url, settings.data_dir)
+    heart = Heartbeat(huey)
+
+    def clock() -> datetime:
+        """Now. The clock is asked before each text: whoever asks is at work, and says so."""
+        now = datetime.now(UTC)
+        heart.beat(now)
+        return now
+
     queue = with_tasks(
-        open_queue(settings.database_url, settings.data_dir), lambda: work(sessions, carriers, installation)
+        huey,
+        lambda: work(sessions, carriers, installation, clock),
+        lambda: tidy(
+            engine,
+            settings.data_dir,
+            keep_texts=settings.keep_texts,
+            keep_people=settings.keep_people,
+            clock=clock,
+        ),
     )
     queue.wake()  # what waited while no worker ran
+    log.info("the worker begins")
     queue.huey.create_consumer(workers=1, max_delay=1.0, graceful_signal="TERM").run()
+    heart.stop()
+    log.info("the worker has ended")

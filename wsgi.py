@@ -1,8 +1,9 @@
-"""The web app, composed. `gunicorn "wsgi:serve()"` runs it."""
+"""The web app, composed. `kelu web` runs it under gunicorn."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask import Flask
@@ -11,6 +12,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
+import logs
 from config import Settings
 from forms.accounts import views as accounts
 from forms.desk import views as desk
@@ -18,6 +20,9 @@ from forms.desk.simulator import bp as simulator
 from forms.health import bp as health
 from forms.public import views as public
 from forms.respond import views as respond
+from operating import requests
+from operating.heartbeat import workers_seen
+from operating.metrics import Seen, metrics_page
 from sms import webhooks
 from sms.queue import Wake, open_queue, with_tasks
 from survey.db import make_engine, make_session
@@ -27,13 +32,21 @@ from survey.web.errors import init_errors
 from survey.web.headers import init_headers
 from survey.web.language import init_language
 from survey.web.state import WebState, init_state
+from survey.web.tracing import current_request_id, init_tracing
 
 LARGEST_REQUEST = 2 * 1024 * 1024
 SESSION_LASTS = timedelta(hours=12)
 
 
-def create_app(settings: Settings, engine: sa.Engine, wake: Wake) -> Flask:
-    """The app over an engine; `wake` tells the worker that there may be something to send."""
+def _nobody_seen() -> Mapping[str, datetime]:
+    return {}
+
+
+def create_app(settings: Settings, engine: sa.Engine, wake: Wake, seen: Seen = _nobody_seen) -> Flask:
+    """The app over an engine.
+
+    `wake` tells the worker that there may be something to send; `seen` says when each worker was last at work.
+    """
     app = Flask("kelu", root_path=str(config.ROOT / "forms"), template_folder="templates", static_folder="static")
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -59,16 +72,18 @@ def create_app(settings: Settings, engine: sa.Engine, wake: Wake) -> Flask:
             twilio_auth_token=settings.twilio_auth_token,
         ),
     )
+    init_tracing(app, behind_proxy=settings.trusted_proxies > 0, observe=requests.observe)
     init_language(app)
     init_headers(app)
     init_errors(app)
     init_compression(app)
     csrf = CSRFProtect(app)
     login = LoginManager(app)
-    accounts.init_login(login)
+    accounts.init_login(login, app, require_second_factor=settings.require_second_factor)
     app.jinja_env.globals.update(current_staff=current_staff, current_viewer=current_viewer, may=may)
     for blueprint in (public.bp, respond.bp, accounts.bp, desk.bp, simulator, webhooks.bp, health):
         app.register_blueprint(blueprint)
+    app.register_blueprint(metrics_page(settings, seen))
     # Carriers sign their requests; a community form checks its token itself, to keep what was typed when it is stale.
     csrf.exempt(webhooks.bp)
     csrf.exempt(respond.bp)
@@ -78,8 +93,9 @@ def create_app(settings: Settings, engine: sa.Engine, wake: Wake) -> Flask:
 def serve() -> Flask:
     """The app over the environment's settings."""
     settings = config.load()
-    queue = with_tasks(open_queue(settings.database_url, settings.data_dir), _not_here)
-    return create_app(settings, make_engine(settings.database_url), queue.wake)
+    logs.set_up(production=settings.production, request_id=current_request_id)
+    queue = with_tasks(open_queue(settings.database_url, settings.data_dir), _not_here, _not_here)
+    return create_app(settings, make_engine(settings.database_url), queue.wake, lambda: workers_seen(queue.huey))
 
 
 def _not_here() -> None:

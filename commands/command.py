@@ -25,8 +25,12 @@ class Wrong(Exception):
 def transaction() -> Iterator[Session]:
     """A session on the installation's database, committed at the end."""
     settings = config.load()
-    with make_session(make_engine(settings.database_url)).begin() as session:
-        yield session
+    engine = make_engine(settings.database_url)
+    try:
+        with make_session(engine).begin() as session:
+            yield session
+    finally:
+        engine.dispose()
 
 
 def put(value: Any, args: Arguments, plain: Callable[[], str]) -> None:

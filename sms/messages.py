@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -22,8 +22,9 @@ class State(StrEnum):
     SENT = "sent"  # the carrier took it
     DELIVERED = "delivered"
     FAILED = "failed"
-    UNCERTAIN = "uncertain"  # a worker died while talking to the carrier: nobody knows, and it is not sent again
-    HELD = "held"  # not sent on purpose: opted out meanwhile, or no carrier
+    UNCERTAIN = "uncertain"  # nobody knows whether the carrier took it; it is not sent again before that is known
+    UNTOLD = "untold"  # the carrier took it and in three days said nothing more
+    HELD = "held"  # not sent on purpose: opted out meanwhile, no carrier, or somebody left it at that
 
 
 # A receipt moves a text only upwards; the highest are final, whatever arrives later.
@@ -32,10 +33,14 @@ RANK: dict[State, int] = {
     State.SENDING: 1,
     State.UNCERTAIN: 2,
     State.SENT: 3,
-    State.DELIVERED: 4,
-    State.FAILED: 4,
-    State.HELD: 4,
+    State.UNTOLD: 4,
+    State.DELIVERED: 5,
+    State.FAILED: 5,
+    State.HELD: 5,
 }
+
+RETRY_AFTER = (timedelta(seconds=20), timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=2))
+"""How long to wait after the first, second … failure; after the last there is no further try."""
 
 
 class Inbound(Base):
@@ -72,13 +77,38 @@ class Outbound(Base):
     segments: Mapped[int]
     state: Mapped[State] = mapped_column(by_value(State))
     attempts: Mapped[int] = mapped_column(default=0)
-    next_at: Mapped[Moment]  # not before; while sending, the end of the lease
+    next_at: Mapped[Moment]  # not before; while sending, the end of the lease; while uncertain, when to ask
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcMoment())  # when it was last handed to a carrier
+    checks: Mapped[int] = mapped_column(default=0, server_default="0")  # how often the carrier was asked if it has it
     provider_id: Mapped[Word | None]
     error: Mapped[Word | None]
     queued_at: Mapped[Moment]
     done_at: Mapped[datetime | None] = mapped_column(UtcMoment())
 
     address: Mapped[Address] = relationship(lazy="joined")
+
+    @property
+    def hand(self) -> tuple[int, datetime | None]:
+        """Tells one worker's hand from a later one: a lease can run out under a worker that is only slow."""
+        return self.attempts, self.claimed_at
+
+    def finish(self, state: State, now: datetime, *, error: str | None = None) -> None:
+        """It got as far as `state`."""
+        self.state, self.error, self.done_at = state, error, now
+
+    def try_again(self, now: datetime, *, error: str | None, after: timedelta | None = None) -> None:
+        """No phone has it: queue it once more, later after each failure unless told when; the last one is final."""
+        if self.attempts > len(RETRY_AFTER):
+            self.finish(State.FAILED, now, error=error)
+            return
+        wait = RETRY_AFTER[max(0, self.attempts - 1)] if after is None else after
+        self.state, self.error, self.next_at = State.QUEUED, error, now + wait
+        self.provider_id = self.done_at = None
+
+    def in_doubt(self, now: datetime, *, error: str) -> None:
+        """Nobody knows whether the carrier took it: the carrier is to be asked, beginning now."""
+        self.finish(State.UNCERTAIN, now, error=error[:64])
+        self.next_at, self.checks = now, 0
 
 
 class Receipt(Base):

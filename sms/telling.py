@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from sms.messages import Outbound, State
+from sms.reconcile import GIVEN_UP
 from survey.notices import Announcement, Notice
 from survey.people.models import Contact
 
@@ -29,14 +30,24 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One outgoing text as the desk lists it: who it is for by their code, and how far it got."""
+    """One outgoing text as the desk lists it: who it is for by their code, and how far it got.
 
+    `checks` counts how often the carrier was asked about one that is uncertain.
+    """
+
+    id: int
     contact_code: str
     language: str
     segments: int
     state: State
     error: str | None
     at: datetime
+    checks: int
+
+    @property
+    def waits_for_a_person(self) -> bool:
+        """Whether it is uncertain and the carrier could not tell."""
+        return self.state is State.UNCERTAIN and self.checks >= GIVEN_UP
 
 
 def of_subjects(session: Session, subject_type: str, subject_ids: Iterable[int]) -> Mapping[int, Telling]:
@@ -75,19 +86,22 @@ def counts(session: Session) -> Mapping[State, int]:
 
 
 def latest(session: Session, *, state: State | None = None, limit: int = 100) -> Sequence[Sent]:
-    """The latest outgoing texts, without their words, newest first."""
+    """The latest outgoing texts, without their words: those that wait for a person first, then the newest."""
+    waiting = sa.case((sa.and_(Outbound.state == State.UNCERTAIN, Outbound.checks >= GIVEN_UP), 0), else_=1)
     query = (
         sa.select(
+            Outbound.id,
             Contact.code,
             Outbound.language,
             Outbound.segments,
             Outbound.state,
             Outbound.error,
             sa.func.coalesce(Outbound.done_at, Outbound.queued_at),
+            Outbound.checks,
         )
         .join(Notice, Notice.id == Outbound.notice_id)
         .join(Contact, Contact.id == Notice.contact_id)
-        .order_by(Outbound.id.desc())
+        .order_by(waiting, Outbound.id.desc())
         .limit(limit)
     )
     if state is not None:

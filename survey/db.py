@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 
@@ -94,7 +97,13 @@ def make_engine(url: str) -> sa.Engine:
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions by itself: `_begin_sqlite` does, with the right lock.
     connection.isolation_level = None
-    for pragma in ("busy_timeout = 15000", "journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
+    for pragma in (
+        "busy_timeout = 15000",
+        "journal_mode = WAL",
+        "foreign_keys = ON",
+        "synchronous = FULL",
+        "secure_delete = ON",  # what is forgotten leaves no trace in pages that are not in use
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -148,6 +157,17 @@ def migration_config(connection: sa.Connection) -> Config:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
+
+
+def at_head(connection: sa.Connection) -> bool:
+    """Whether the database has the tables of this version of Kelu."""
+    return MigrationContext.configure(connection).get_current_revision() == newest_revision()
+
+
+@cache
+def newest_revision() -> str | None:
+    """The revision that this version of Kelu needs."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
 def random_code(length: int) -> str:

@@ -87,9 +87,12 @@ def announce(
 
 
 def unexpanded(session: Session) -> Sequence[Announcement]:
-    """Announcements whose notices have not all been made yet."""
+    """Announcements whose notices have not all been made yet, but for those that another worker has in hand."""
     return session.scalars(
-        sa.select(Announcement).where(Announcement.expanded_at.is_(None)).order_by(Announcement.id)
+        sa.select(Announcement)
+        .where(Announcement.expanded_at.is_(None))
+        .order_by(Announcement.id)
+        .with_for_update(skip_locked=True)
     ).all()
 
 
@@ -108,7 +111,7 @@ def expand(
         Contact.id,
         sa.func.coalesce(Contact.language, fallback_language),
         sa.literal(now, UtcMoment()),
-    ).where(Contact.id.in_(sa.select(concerned.c[0])))
+    ).where(Contact.id.in_(sa.select(concerned.c[0])), Contact.forgotten_at.is_(None))
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     made = session.execute(
         insert(Notice)
@@ -121,13 +124,23 @@ def expand(
 
 
 def waiting(session: Session, *, limit: int = 500) -> Sequence[Notice]:
-    """Notices that no carrier has taken yet, oldest first."""
+    """Notices that no carrier has taken yet, oldest first; those that another worker has in hand are passed over."""
     return session.scalars(
         sa.select(Notice)
         .where(Notice.handed_at.is_(None), Notice.held_because.is_(None))
         .order_by(Notice.id)
         .limit(limit)
+        .with_for_update(of=Notice, skip_locked=True)
     ).all()
+
+
+def hold_back(session: Session, contact_id: int, why: str) -> None:
+    """What a contact was still to be told, they are not told."""
+    session.execute(
+        sa.update(Notice)
+        .where(Notice.contact_id == contact_id, Notice.handed_at.is_(None), Notice.held_because.is_(None))
+        .values(held_because=why)
+    )
 
 
 def addresses_of(session: Session, contact_id: int) -> Sequence[Address]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.orm import Session
 
+from sms.messages import Inbound
 from survey import audit, db
 from survey.catalogue import SurveyVersion
 from survey.db import Base
 from survey.people.models import Organisation
 from survey.words import Refused
-from tests.sms.factories import NOW, publish
+from tests.sms.factories import NOW, Phone, publish
 
 
 def test_up_down_and_up_again(bare_engine: sa.Engine) -> None:
@@ -22,6 +25,18 @@ def test_up_down_and_up_again(bare_engine: sa.Engine) -> None:
     db.downgrade(bare_engine)
     assert sa.inspect(bare_engine).get_table_names() == ["alembic_version"]
     db.upgrade(bare_engine)
+
+
+def test_rows_survive_the_way_down_and_up(engine: sa.Engine) -> None:
+    with db.make_session(engine)() as session:
+        publish(session)
+        Phone(session).send("household")
+    db.downgrade(engine, "0001")
+    db.upgrade(engine)
+    with db.make_session(engine)() as session:
+        phone = Phone(session, now=NOW + timedelta(hours=1))
+        assert phone.send("HOUSEHOLD")
+        assert session.scalar(sa.select(sa.func.count()).select_from(Inbound)) == 2
 
 
 def test_models_match_migrations(bare_engine: sa.Engine) -> None:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.services import chromium, fonts, postgres
+from tests.services import chromium, fonts, postgres, prism
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,18 @@ def find_chromium() -> str | None:
     return f"{said.stdout.strip()} at {path}" if said.returncode == 0 else None
 
 
+def find_npm() -> str | None:
+    node = prism.node()
+    return f"Node {node}" if node >= prism.OLDEST_NODE and shutil.which("npm") else None
+
+
+def find_prism() -> str | None:
+    if prism.find() is None and (lacking := prism.install()):
+        print(f"Prism: {lacking}", file=sys.stderr)
+    found = prism.find()
+    return f"{found}, with {os.environ[prism.DESCRIPTION]}" if found else None
+
+
 def find_fonts() -> str | None:
     return None if fonts.missing() else ", ".join(fonts.SCRIPTS)
 
@@ -48,13 +60,25 @@ PARTS = [
     Part("Chromium", find_chromium, ("chromium",), "install Chromium, or set KELU_TEST_CHROMIUM to one"),
     Part("Fonts", find_fonts, ("fontconfig", "fonts-noto-core"), "install fontconfig and the Noto fonts"),
 ]
+FOR_TWILIO_S_DESCRIPTION = [
+    Part("npm", find_npm, ("nodejs", "npm"), f"install npm and Node {prism.OLDEST_NODE} or newer"),
+    Part("Prism", find_prism, (), "npm must reach its registry"),
+]
+
+
+def parts() -> list[Part]:
+    """What this run needs; Prism only where its tests are asked for."""
+    if prism.description() is None:
+        return PARTS
+    return [*PARTS, *FOR_TWILIO_S_DESCRIPTION]
 
 
 def main() -> int:
-    if lacking := [part for part in PARTS if part.found() is None]:
-        install([package for part in lacking for package in part.packages])
+    lacking = [part for part in parts() if part.found() is None]
+    if packages := [package for part in lacking for package in part.packages]:
+        install(packages)
     lost = False
-    for part in PARTS:
+    for part in parts():
         found = part.found()
         lost |= found is None
         print(f"{part.name}: {found or f'NOT FOUND; {part.otherwise}'}", flush=True)

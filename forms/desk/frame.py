@@ -46,6 +46,7 @@ DOORS = (
     ("desk.backlog", N_("Backlog"), Capability.SEE_BACKLOG),
     ("desk.surveys", N_("Surveys"), Capability.SEE_SURVEYS),
     ("desk.texts", N_("Texts"), Capability.SEE_FEEDBACK),
+    ("desk.people", N_("People"), Capability.MANAGE_PEOPLE),
     ("desk.trail", N_("Trail"), Capability.SEE_AUDIT),
     ("simulator.phones_list", N_("Simulator"), Capability.USE_SIMULATOR),
 )

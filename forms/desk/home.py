@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.accounts import gate
 from forms.desk.room import bp
 from sms import telling
 from sms.messages import State
@@ -33,7 +34,8 @@ class Waiting:
 @requires(Capability.SEE_DESK)
 def home() -> ResponseReturnValue:
     """What waits, by what this viewer may do."""
-    return render_template("desk/home.html", waiting=[entry for entry in _waiting() if entry.count])
+    waiting = [entry for entry in _waiting() if entry.count]
+    return render_template("desk/home.html", waiting=waiting, unprotected=gate.is_reminded(gate.current_account()))
 
 
 def _waiting() -> list[Waiting]:

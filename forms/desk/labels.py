@@ -15,6 +15,8 @@ from survey.backlog.stages import STAGE_NAMES, Stage
 from survey.backlog.themes import THEME_NAMES, Theme
 from survey.feedback.voices import Feedback
 from survey.people.models import Organisation
+from survey.people.roles import ROLE_NAMES, Role
+from survey.people.staff import GRANTS
 from survey.web.language import interface_language, number, said
 from survey.words import N_, Message
 
@@ -64,6 +66,7 @@ TEXT_STATE_NAMES: Mapping[State, str] = {
     State.DELIVERED: N_("arrived"),
     State.FAILED: N_("failed"),
     State.UNCERTAIN: N_("uncertain whether it was sent"),
+    State.UNTOLD: N_("sent, and nothing heard since"),
     State.HELD: N_("held back"),
 }
 
@@ -74,6 +77,7 @@ TEXT_STATE_SHAPES: Mapping[State, str] = {
     State.DELIVERED: "✔",
     State.FAILED: "✖",
     State.UNCERTAIN: "▲",
+    State.UNTOLD: "◌",
     State.HELD: "‖",
 }
 
@@ -81,7 +85,13 @@ HELD_NAMES: Mapping[str, str] = {
     "opted_out": N_("asked for no more texts"),
     "no_address": N_("left no number"),
     "no_carrier": N_("no carrier is set up"),
+    "left_uncertain": N_("left as it is: perhaps it arrived"),
+    "erased": N_("the words were erased"),
+    "broken": N_("could not be made into a text"),
 }
+
+GRAVE_ROLES = frozenset(GRANTS)
+"""Roles that open much, shown as such."""
 
 CITED = N_("cited voice %(voice)s")
 CITED_ONE = N_("cited a voice")
@@ -89,6 +99,9 @@ CITED_ONE = N_("cited a voice")
 ACT_NAMES: Mapping[tuple[str, str], str] = {
     ("gloss", "feedback"): N_("wrote a gloss"),
     ("seal", "feedback"): N_("handed a voice to the safeguarding lead"),
+    ("forget", "contact"): N_("forgot a person who asked for it"),
+    ("let_go", "contact"): N_("forgot a person who was not heard of for long"),
+    ("tidy", "programme"): N_("let go of what was kept long enough"),
     ("unseal", "feedback"): N_("gave a voice back to the team"),
     ("cite", "item"): CITED,
     ("make", "item"): N_("made the item"),
@@ -99,7 +112,24 @@ ACT_NAMES: Mapping[tuple[str, str], str] = {
     ("draft", "decision"): N_("drafted a decision: %(outcome)s"),
     ("publish", "decision"): N_("published the decision"),
     ("publish", "survey_version"): N_("published a survey"),
+    ("send_again", "outbound"): N_("sent a text again"),
+    ("leave", "outbound"): N_("left a text that may have arrived"),
     ("add_staff", "staff"): N_("added a colleague"),
+    ("change_staff", "staff"): N_("changed a colleague’s name, organisation or language"),
+    ("change_roles", "staff"): N_("changed a colleague’s roles to: %(roles)s"),
+    ("grant_admin", "staff"): N_("made a colleague administrator"),
+    ("grant_safeguarding", "staff"): N_("opened sensitive matters to a colleague: safeguarding lead"),
+    ("deactivate", "staff"): N_("ended a colleague’s access"),
+    ("reactivate", "staff"): N_("let a colleague in again"),
+    ("invite", "staff"): N_("made a link to choose a password"),
+    ("choose_password", "staff"): N_("chose a new password"),
+    ("second_factor_on", "staff"): N_("turned a second factor on"),
+    ("second_factor_off", "staff"): N_("turned the second factor off"),
+    ("second_factor_reset", "staff"): N_("reset a colleague’s second factor"),
+    ("recovery_codes", "staff"): N_("made new recovery codes"),
+    ("add_organisation", "organisation"): N_("added an organisation"),
+    ("change_organisation", "organisation"): N_("changed an organisation’s name or kind"),
+    ("name_programme", "programme"): N_("named the programme"),
 }
 
 
@@ -180,6 +210,11 @@ def relation(of: Relation) -> str:
     return said(Message(RELATION_NAMES[of]))
 
 
+def role(of: Role) -> str:
+    """The word for a role."""
+    return said(Message(ROLE_NAMES[of]))
+
+
 def outcome(of: Outcome) -> str:
     """The word for an outcome."""
     return said(Message(OUTCOME_NAMES[of]))
@@ -202,6 +237,8 @@ def act(of: Act, *, voices: bool = True) -> str:
         params |= {edge: stage(Stage(of.detail[edge])) for edge in ("before", "after")}
     if of.verb == "position":
         params["stance"] = stance(Stance(of.detail["stance"]))
+    if of.verb == "change_roles":
+        params["roles"] = ", ".join(role(Role(held)) for held in of.detail["after"])
     if of.verb == "draft":
         params["outcome"] = outcome(Outcome(of.detail["outcome"]))
     return said(Message(known, params))

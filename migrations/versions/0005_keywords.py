@@ -25,11 +25,9 @@ def upgrade() -> None:
         folded = {" ".join(word.split()).casefold() for word in words}
         rows = [{"word": word, "survey_id": survey_id} for word in sorted(folded)]
         connection.execute(sa.insert(keywords), rows)
-    with op.batch_alter_table("survey") as survey:
-        survey.drop_column("keywords")
+    op.drop_column("survey", "keywords")
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("survey") as survey:
-        survey.add_column(sa.Column("keywords", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("survey", sa.Column("keywords", sa.JSON(), nullable=False, server_default="[]"))
     op.drop_table("survey_keyword")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Protocol
 
 SMS, WHATSAPP, SIMULATOR = "sms", "whatsapp", "simulator"
@@ -24,14 +26,18 @@ class Incoming:
 class SendingFailed(Exception):
     """The carrier did not take a text. `code` is the carrier's; a permanent failure is not tried again.
 
-    `opted_out` says that the person told the carrier to stop, which then holds here too.
+    `opted_out` says that the person told the carrier to stop, which then holds here too. `retry_after` is what the
+    carrier asked for, if it did.
     """
 
-    def __init__(self, code: str, *, permanent: bool, opted_out: bool = False) -> None:
+    def __init__(
+        self, code: str, *, permanent: bool, opted_out: bool = False, retry_after: timedelta | None = None
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.permanent = permanent
         self.opted_out = opted_out
+        self.retry_after = retry_after
 
 
 class Sender(Protocol):
@@ -46,5 +52,12 @@ class Sender(Protocol):
         """Hand `text` to the carrier; returns the carrier's id for it. `mark` is ours, the same on every attempt.
 
         Raises `SendingFailed`; any other exception means that nobody knows whether it was taken.
+        """
+        ...
+
+    def find(self, to: str, text: str, *, our_number: str, channel_kind: str, since: datetime) -> Sequence[str] | None:
+        """The carrier's ids of the messages with this text to this address since then, oldest first.
+
+        None where this carrier cannot be asked. Raises whatever keeps the question from being answered.
         """
         ...

@@ -131,16 +131,20 @@ def behind(session: Session, viewer: Viewer, item_ids: Sequence[int]) -> Mapping
 
 
 def items_citing(session: Session, viewer: Viewer, feedback_id: int) -> Sequence[Evidence]:
-    """The evidence rows through which items cite one voice; none for those who may not see the backlog."""
+    """The evidence rows through which items cite one voice; none of a voice that `viewer` may not see."""
     if not viewer.may(Capability.SEE_BACKLOG):
         return []
-    return session.scalars(
+    query = (
         sa.select(Evidence)
         .join(Evidence.item)
+        .join(Evidence.feedback)
         .options(contains_eager(Evidence.item))
         .where(Evidence.feedback_id == feedback_id)
         .order_by(Evidence.id)
-    ).all()
+    )
+    if not viewer.may(Capability.SEE_SENSITIVE):
+        query = query.where(sa.not_(Feedback.sensitive))
+    return session.scalars(query).all()
 
 
 def contributors(item_id: int | sa.ScalarSelect[int]) -> sa.Select[int]:

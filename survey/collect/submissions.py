@@ -121,6 +121,17 @@ def _write(session: Session, submission: Submission, answers: Mapping[str, Any])
     set_committed_value(submission, "answers", answers)
 
 
+def erase_answers(session: Session, contact_id: int) -> None:
+    """Empty what a person answered; that somebody answered, and when, stays. What they did not finish goes as a whole.
+
+    No page that is still open somewhere leads here any more. Conversations about these submissions must be gone.
+    """
+    theirs = Submission.contact_id == contact_id
+    session.execute(sa.delete(Submission).where(theirs, Submission.completed_at.is_(None)))
+    gone = sa.literal("gone-") + sa.cast(Submission.id, sa.String(20))
+    session.execute(sa.update(Submission).where(theirs).values(answers={}, reference=None, instance_id=gone))
+
+
 def seal(submission: Submission, values: Mapping[str, str], now: datetime) -> None:
     """Close the submission: keep its computed `values` (path → value text) and give it a reference."""
     submission.answers = {**submission.answers, **{path: {"value": value} for path, value in values.items()}}

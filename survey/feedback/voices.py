@@ -103,9 +103,10 @@ def visible(viewer: Viewer) -> sa.ColumnElement[bool]:
     """The condition on `Feedback` that leaves `viewer` only what they may know."""
     if not viewer.may(Capability.SEE_FEEDBACK):
         return sa.false()
+    spoken = Feedback.text != ""  # whoever was forgotten has left an empty shell
     if not viewer.may(Capability.SEE_SENSITIVE):
-        return sa.not_(Feedback.sensitive)
-    return sa.true()
+        return sa.and_(spoken, sa.not_(Feedback.sensitive))
+    return spoken
 
 
 def inbox(
@@ -186,6 +187,16 @@ def mark_sensitive(session: Session, viewer: Viewer, feedback: Feedback, sensiti
         raise Refused(N_("Only the safeguarding lead can give this back."))
     feedback.sensitive = sensitive
     audit.record(session, "seal" if sensitive else "unseal", feedback, staff_id=viewer.staff_id, now=now)
+
+
+def erase_words(session: Session, contact_id: int) -> None:
+    """Empty what a person said, and what was written about it; that somebody spoke stays where it was counted."""
+    gone = sa.literal("gone-") + sa.cast(Feedback.id, sa.String(20))
+    session.execute(
+        sa.update(Feedback)
+        .where(Feedback.contact_id == contact_id)
+        .values(text="", gloss=None, gloss_by_id=None, romanised=False, flagged=None, reference=gone)
+    )
 
 
 def _fresh_reference(session: Session) -> str:

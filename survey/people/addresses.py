@@ -22,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from survey.db import random_code, savepoint
-from survey.people.models import Address, AddressContact, Contact
+from survey.people.models import Address, AddressContact, Contact, OptOut
 
 NONCE_BYTES = 12
 
@@ -117,7 +117,7 @@ def locked_address(session: Session, keys: AddressKeys, channel_kind: str, value
                 contact=new_contact(session, language=None, now=now),
                 language=None,
                 our_number=None,
-                opted_out_at=None,
+                opted_out_at=_left(session, channel_kind, lookup),
                 made_at=now,
             )
             session.add(made)
@@ -126,6 +126,13 @@ def locked_address(session: Session, keys: AddressKeys, channel_kind: str, value
             return made
     except IntegrityError:
         return session.scalars(_LOCKED, {"channel_kind": channel_kind, "lookup": lookup}).one()
+
+
+def _left(session: Session, channel_kind: str, lookup: str) -> datetime | None:
+    """Since when this address wants no texts, though whoever spoke through it was forgotten."""
+    return session.scalar(
+        sa.delete(OptOut).where(OptOut.channel_kind == channel_kind, OptOut.lookup == lookup).returning(OptOut.since)
+    )
 
 
 def new_contact(session: Session, *, language: str | None, now: datetime) -> Contact:

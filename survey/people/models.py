@@ -68,6 +68,7 @@ class Contact(Base):
     code: Mapped[Code] = mapped_column(unique=True)
     language: Mapped[Language | None]
     made_at: Mapped[Moment]
+    forgotten_at: Mapped[datetime | None] = mapped_column(UtcMoment())  # an empty shell from then on
 
 
 class Address(Base):
@@ -90,6 +91,19 @@ class Address(Base):
     made_at: Mapped[Moment]
 
     contact: Mapped[Contact] = relationship(lazy="joined")
+
+
+class OptOut(Base):
+    """An address that asked for no more texts and whose person was then forgotten: its keyed hash, and since when.
+
+    It belongs to nobody. It keeps somebody who left from being texted because their number comes to us another way.
+    """
+
+    __tablename__ = "opt_out"
+
+    channel_kind: Mapped[Word] = mapped_column(primary_key=True)
+    lookup: Mapped[Word] = mapped_column(primary_key=True)
+    since: Mapped[Moment]
 
 
 class AddressContact(Base):

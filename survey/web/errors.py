@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from survey.web.language import said
+from survey.web.tracing import request_reference
 from survey.words import N_, Message, Refused
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,11 @@ def init_errors(app: Flask) -> None:
 def error_page(status: int, detail: str = "") -> tuple[str, int]:
     """The page for `status`; `detail` is a sentence already in the reader's language."""
     shown = status if status in TITLES else (500 if status >= 500 else 400)
-    return render_template("error.html", title_id=TITLES[shown], next_id=NEXT[shown], detail=detail), status
+    reference = request_reference() if status >= 500 else ""  # what they can tell us, and we find in the log
+    page = render_template(
+        "error.html", title_id=TITLES[shown], next_id=NEXT[shown], detail=detail, reference=reference
+    )
+    return page, status
 
 
 def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
@@ -68,7 +73,7 @@ def _broken(error: Exception) -> tuple[str, int]:
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
     place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame is not None else "?"
-    log.error("unexpected %s at %s in %s", type(error).__name__, place, request.endpoint)
+    log.error("unexpected %s in %s", type(error).__name__, request.endpoint, extra={"at": place})
     session = g.get("db_session")
     if session is not None:
         session.rollback()

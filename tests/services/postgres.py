@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -49,7 +49,7 @@ def _from_pypi() -> list[Path]:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
+def running(folder: Path, settings: Sequence[str] = QUICK) -> Iterator[str]:
     """Start a new, empty server that only this test run can reach; yield its address for SQLAlchemy; remove it.
 
     It listens on a socket in a folder of its own directly under /tmp: a socket's path may have 107 bytes, and
@@ -63,7 +63,7 @@ def running(folder: Path) -> Iterator[str]:
             folder = _reachable(folder, home)
             shutil.chown(home, account.pw_uid, account.pw_gid)
         _finish(_start(account, log, folder / "initdb", *NEW, "-D", home / "data"))
-        options = [f"-c{setting}" for setting in [*QUICK, f"unix_socket_directories={home}"]]
+        options = [f"-c{setting}" for setting in [*settings, f"unix_socket_directories={home}"]]
         server = _start(account, log, folder / "postgres", "-D", home / "data", *options)
         try:
             _wait_until_ready(server, home)

@@ -14,10 +14,15 @@ from werkzeug.test import TestResponse
 
 from sms.channels import twilio
 from sms.messages import Inbound, Outbound, Receipt, State
+from sms.outbox import taken
+from survey.db import make_session
 from survey.feedback.voices import Feedback
 from survey.people.models import Address
 from tests.sms.factories import NOW, PHONE, Phone
+from tests.sms.workers import queue
 from tests.web import PUBLIC_URL, TOKEN, make_app
+
+STATUS = "/sms/twilio/status"
 
 
 @pytest.fixture
@@ -129,31 +134,71 @@ def test_twiml_is_well_formed_whatever_is_said(reply: str, said_as: str) -> None
     assert message.text == said_as
 
 
-def test_a_receipt_moves_the_text_it_belongs_to(client: FlaskClient, engine: sa.Engine) -> None:
-    with Session(engine, expire_on_commit=False) as session:
+@pytest.fixture
+def sent(engine: sa.Engine) -> int:
+    """The id of a text that went out as SM9."""
+    sessions = make_session(engine)
+    with sessions() as session:
         Phone(session).send("hello there")
-        outbound = Outbound(
-            channel="twilio",
-            address_id=session.scalars(sa.select(Address.id)).one(),
-            notice_id=None,
-            text="We decided.",
-            language="en",
-            segments=1,
-            state=State.SENT,
-            next_at=NOW,
-            provider_id="SM9",
-            error=None,
-            queued_at=NOW,
-            done_at=NOW,
-        )
-        session.add(outbound)
-        session.commit()
-    path = "/sms/twilio/status"
-    assert post(client, {"MessageSid": "SM9", "MessageStatus": "delivered"}, path=path).status_code == 204
-    assert post(client, {"MessageSid": "SM9", "MessageStatus": "sent"}, path=path).status_code == 204
-    assert post(client, {"MessageSid": "SM-unknown", "MessageStatus": "failed"}, path=path).status_code == 204
-    assert client.post(path, data={"MessageSid": "SM9", "MessageStatus": "failed"}).status_code == 403
+    outbound_id = queue(sessions, at=NOW)
+    with sessions.begin() as session:
+        taken(session, session.get_one(Outbound, outbound_id), "SM9", State.SENT, now=NOW)
+    return outbound_id
+
+
+def test_a_receipt_moves_the_text_it_belongs_to(client: FlaskClient, engine: sa.Engine, sent: int) -> None:
+    assert post(client, {"MessageSid": "SM9", "MessageStatus": "delivered"}, path=STATUS).status_code == 204
+    assert post(client, {"MessageSid": "SM9", "MessageStatus": "sent"}, path=STATUS).status_code == 204
+    assert post(client, {"MessageSid": "SM-unknown", "MessageStatus": "failed"}, path=STATUS).status_code == 204
+    assert client.post(STATUS, data={"MessageSid": "SM9", "MessageStatus": "failed"}).status_code == 403
     with Session(engine) as session:
-        assert session.get_one(Outbound, outbound.id).state is State.DELIVERED
+        assert session.get_one(Outbound, sent).state is State.DELIVERED
         assert session.scalars(sa.select(Receipt.provider_id)).all() == ["SM-unknown"]
         assert session.scalar(sa.select(sa.func.count()).select_from(Inbound)) == 1
+
+
+def test_a_receipt_in_older_words_and_with_its_error_counts_too(
+    client: FlaskClient, engine: sa.Engine, sent: int
+) -> None:
+    params = {"SmsSid": "SM9", "SmsStatus": "undelivered", "ErrorCode": "30003"}
+    assert post(client, params, path=STATUS).status_code == 204
+    with Session(engine) as session:
+        outbound = session.get_one(Outbound, sent)
+        assert (outbound.state, outbound.error) == (State.FAILED, "30003")
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        pytest.param({"MessageSid": "SM9", "MessageStatus": "huh"}, id="a status that nobody knows"),
+        pytest.param({"MessageSid": "SM9", "MessageStatus": ""}, id="an empty status"),
+        pytest.param({"MessageSid": "SM9"}, id="no status"),
+        pytest.param({"MessageStatus": "sent"}, id="no id"),
+    ],
+)
+def test_a_signed_receipt_that_says_nothing_is_a_clear_400(
+    client: FlaskClient, engine: sa.Engine, sent: int, params: dict[str, str]
+) -> None:
+    assert post(client, params, path=STATUS).status_code == 400
+    with Session(engine) as session:
+        assert session.get_one(Outbound, sent).state is State.SENT
+        assert session.scalar(sa.select(sa.func.count()).select_from(Receipt)) == 0
+
+
+def test_an_id_longer_than_any_of_twilio_s_is_no_trouble(client: FlaskClient) -> None:
+    params = {"MessageSid": "SM" + "9" * 300, "MessageStatus": "sent", "ErrorCode": "9" * 300}
+    assert post(client, params, path=STATUS).status_code == 204
+
+
+def test_a_retry_that_says_so_is_the_same_text(client: FlaskClient, engine: sa.Engine) -> None:
+    signature = RequestValidator(TOKEN).compute_signature(f"{PUBLIC_URL}/sms/twilio", text())
+    answers = [
+        client.post(
+            "/sms/twilio",
+            data=text(),
+            headers={"X-Twilio-Signature": signature, "I-Twilio-Idempotency-Token": token},
+        ).data
+        for token in ("one", "one", "another")
+    ]
+    assert len(set(answers)) == 1
+    assert heard(engine) == ["no water here"]

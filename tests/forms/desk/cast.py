@@ -33,7 +33,7 @@ Work = Callable[[], AbstractContextManager[Session]]
 
 def staff(session: Session, role: Role, organisation: str = "") -> Staff:
     """The staff member of `role`, made on first use; of an organisation of its own name unless one is named."""
-    email = f"{role.value}-{organisation}@example.org"
+    email = f"{role.value}-{organisation.replace(' ', '-')}@example.org"
     found = session.scalar(sa.select(Staff).where(Staff.email == email.lower()))
     if found is not None:
         return found

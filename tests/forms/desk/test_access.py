@@ -14,7 +14,7 @@ As = Callable[..., Desk]
 
 # Written by hand beside the table of capabilities: what a person of that role finds in the navigation.
 DOORS = {
-    Role.ADMIN: ["Surveys", "Trail"],
+    Role.ADMIN: ["Surveys", "People", "Trail"],
     Role.PROGRAMME: ["Inbox", "Backlog", "Surveys", "Texts", "Trail", "Simulator"],
     Role.FIELD: ["Surveys"],
     Role.PARTNER: ["Backlog"],
@@ -26,6 +26,7 @@ PAGES = {
     "Backlog": "/desk/backlog",
     "Surveys": "/desk/surveys",
     "Texts": "/desk/texts",
+    "People": "/desk/people",
     "Trail": "/desk/trail",
     "Simulator": "/desk/simulator",
 }
@@ -66,7 +67,8 @@ def test_no_form_can_be_sent_by_a_role_that_may_not(app: Flask, work: Work) -> N
             needed: Capability = getattr(app.view_functions[rule.endpoint], "required_capability")  # noqa: B009
             if needed in CAPABILITIES[role]:
                 continue
-            values: dict[str, Any] = {"item_id": item_id, "voice_id": voice_id, "line": 501}
+            values: dict[str, Any] = {"item_id": item_id, "voice_id": voice_id, "line": 501, "text_id": 1}
+            values |= {"staff_id": 1, "organisation_id": 1}
             with app.test_request_context():
                 address = app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
             desk.post(address)

@@ -1,0 +1,1 @@
+"""Running an installation: serving, watching, saying what is wrong. A composition root: none of the rooms knows it."""
