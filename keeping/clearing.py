@@ -7,7 +7,7 @@ from contextlib import closing
 
 import sqlalchemy as sa
 
-from keeping.tables import VERSION_TABLE, reflected
+from keeping.tables import VERSION_TABLE, reflected, revision
 
 
 def others_connected(engine: sa.Engine) -> bool:
@@ -27,6 +27,11 @@ def others_connected(engine: sa.Engine) -> bool:
             " AND coalesce(backend_type, 'client backend') = 'client backend'"
         ).scalar()
     return bool(others)
+
+
+def holds_tables_of_others(connection: sa.Connection) -> bool:
+    """Whether there are tables, and nothing that says they are ours: the address of the database is a wrong one."""
+    return revision(connection) is None and bool(reflected(connection))
 
 
 def holds_something(connection: sa.Connection) -> bool:

@@ -27,7 +27,7 @@ def read(folder: Path) -> Entries:
     path = folder / NAME
     found: Entries = set()
     if path.exists():
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
             with suppress(ValueError, KeyError, TypeError):
                 row = json.loads(line)
                 found.add((row["contact_code"], datetime.fromisoformat(row["at"])))

@@ -66,6 +66,8 @@ def restore(
             raise CannotRestore("This backup was made by a newer Kelu. Install that first.")
         entries = journals.read(path.parent) | journals.read(data_dir)
         entries |= journals.in_archive(archive) | journals.in_database(connection)
+        if clearing.holds_tables_of_others(connection):
+            raise CannotRestore("This database has tables that are not Kelu's. Give Kelu a database of its own.")
         if clearing.holds_something(connection) and not replace:
             raise CannotRestore("There is an installation here already. `--replace` puts the backup in its place.")
         clearing.drop_everything(connection)

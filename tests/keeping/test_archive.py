@@ -24,6 +24,10 @@ from tests.keeping.kept import all_rows, back_up, change, put_back
         pytest.param(lambda path: path.write_bytes(b""), id="empty"),
         pytest.param(lambda path: path.write_text("hello"), id="something else"),
         pytest.param(lambda path: change(path, "tables/feedback.jsonl", lambda data: data[:-40]), id="rows missing"),
+        pytest.param(
+            lambda path: change(path, "tables/feedback.jsonl", lambda data: data.replace(b"no water", b"no money")),
+            id="other words",
+        ),
         pytest.param(lambda path: change(path, "tables/feedback.jsonl", None), id="a table missing"),
         pytest.param(lambda path: change(path, "manifest.json", None), id="no manifest"),
         pytest.param(lambda path: change(path, "manifest.json", lambda _: b"[]"), id="another manifest"),

@@ -110,6 +110,14 @@ def test_tables_without_rows_are_nothing_to_lose(some: sa.Engine, bare_engine: s
     assert all_rows(bare_engine) == all_rows(some)
 
 
+def test_the_tables_of_somebody_else_are_left_alone(some: sa.Engine, bare_engine: sa.Engine, tmp_path: Path) -> None:
+    with bare_engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE invoice (id INTEGER PRIMARY KEY)")
+    with pytest.raises(CannotRestore, match="its own"):
+        put_back(bare_engine, back_up(some, tmp_path), replace=True)
+    assert sa.inspect(bare_engine).get_table_names() == ["invoice"]
+
+
 def test_the_way_back_from_a_newer_kelu(some_of_each: sa.Engine, tmp_path: Path) -> None:
     """An upgrade went wrong: the old Kelu is installed again over tables that it knows nothing of."""
     path = back_up(some_of_each, tmp_path)
