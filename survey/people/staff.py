@@ -5,7 +5,7 @@ Every act is written to the trail, and what opens much has a verb of its own. Ho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -26,11 +26,6 @@ GRANTS: Mapping[Role, str] = {Role.ADMIN: "grant_admin", Role.SAFEGUARDING: "gra
 
 LONGEST_NAME = 300
 LONGEST_EMAIL = 254
-
-
-def everybody(session: Session) -> Sequence[Staff]:
-    """All staff, those who left last, by name."""
-    return session.scalars(sa.select(Staff).order_by(Staff.active.desc(), Staff.name, Staff.id)).all()
 
 
 def find(session: Session, email: str) -> Staff | None:

@@ -204,6 +204,14 @@ def test_organisations_are_added_and_renamed_in_many_languages(as_: As, work: Wo
         assert (found.name, found.names, found.kind) == ("Honge Health Trust", {}, "collective")
 
 
+def test_what_roles_do_is_said_in_the_readers_language(as_: As) -> None:
+    admin = as_(Role.ADMIN)
+    for address in ("/desk/people/new", "/desk/people/organisations/new"):
+        assert ("sees sensitive matters" in admin.get(address)) == address.endswith("people/new")
+        assert "sees sensitive matters" not in admin.get(address, lang="kn")
+        assert "holds the programme together" not in admin.text
+
+
 def test_what_is_not_there_is_not_there(as_: As) -> None:
     admin = as_(Role.ADMIN)
     for address in ("/desk/people/4711", "/desk/people/organisations/4711", f"/desk/people/{2**63 - 1}"):
