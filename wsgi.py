@@ -47,15 +47,19 @@ def create_app(settings: Settings, engine: sa.Engine, wake: Wake, seen: Seen = _
 
     `wake` tells the worker that there may be something to send; `seen` says when each worker was last at work.
     """
+    encrypted = settings.public_url.startswith("https://")
     app = Flask("kelu", root_path=str(config.ROOT / "forms"), template_folder="templates", static_folder="static")
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        # A browser takes a cookie of that prefix only over TLS, and only from this host itself.
+        SESSION_COOKIE_NAME="__Host-session" if settings.production and encrypted else "session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        SESSION_COOKIE_SECURE=encrypted,
         PERMANENT_SESSION_LIFETIME=SESSION_LASTS,
         WTF_CSRF_TIME_LIMIT=None,  # a page left open over a meeting must still be accepted
+        WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which some browsers and our own link pages keep back
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
     )
     if settings.trusted_proxies:
@@ -87,6 +91,7 @@ def create_app(settings: Settings, engine: sa.Engine, wake: Wake, seen: Seen = _
     # Carriers sign their requests; a community form checks its token itself, to keep what was typed when it is stale.
     csrf.exempt(webhooks.bp)
     csrf.exempt(respond.bp)
+    csrf.exempt(app.view_functions["sorry"])  # changes nothing, and must answer those whose token is gone
     return app
 
 

@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 
 from sms.messages import Outbound, State
 from sms.reconcile import GIVEN_UP
+from survey.backlog import decisions
+from survey.backlog.models import Decision
 from survey.notices import Announcement, Notice
 from survey.people.models import Contact
+from survey.people.roles import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +53,19 @@ class Sent:
         return self.state is State.UNCERTAIN and self.checks >= GIVEN_UP
 
 
-def of_subjects(session: Session, subject_type: str, subject_ids: Iterable[int]) -> Mapping[int, Telling]:
-    """How the telling of each subject went: subject id → telling. Subjects nobody is to be told of are left out."""
-    ids = list(subject_ids)
-    about = sa.and_(Announcement.subject_type == subject_type, Announcement.subject_id.in_(ids))
+def of_decisions(session: Session, viewer: Viewer, decision_ids: Iterable[int]) -> Mapping[int, Telling]:
+    """How the telling of each decision went: decision id → telling. Those nobody is to be told of are left out.
+
+    Whoever was told before their words were sealed is counted only for who may know of it, as behind the item.
+    """
+    ids = list(decision_ids)
+    about = sa.and_(Announcement.subject_type == Decision.__tablename__, Announcement.subject_id.in_(ids))
     made = session.execute(sa.select(Announcement.subject_id, Announcement.expanded_at).where(about)).all()
     rows = session.execute(
         sa.select(Announcement.subject_id, Notice.held_because, Outbound.state, Outbound.error, sa.func.count())
         .join(Notice, Notice.announcement_id == Announcement.id)
         .outerjoin(Outbound, Outbound.notice_id == Notice.id)
-        .where(about)
+        .where(about, decisions.known_told(viewer))
         .group_by(Announcement.subject_id, Notice.held_because, Outbound.state, Outbound.error)
     )
     states: dict[int, dict[State, int]] = {}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from flask import redirect, request, session, url_for
+from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_user
 
 from forms.accounts import service
 from forms.accounts.models import Account
+from survey.web import held
+from survey.web.errors import released_page
 from survey.web.state import db_session
 
 CODE_WITHIN = timedelta(minutes=10)
@@ -24,6 +26,8 @@ def enter(account: Account, *, now: datetime, password: str | None = None) -> Re
     if account.has_second_factor:
         session.clear()
         session[_STEP] = [account.get_id(), int((now + CODE_WITHIN).timestamp())]
+        if held.token():  # it travels from page to page, and would be lost on the way of a redirect
+            return render_template("accounts/code.html")
         return redirect(url_for("accounts.code", next=_wanted() or None))
     return complete(account, now=now, password=password)
 
@@ -34,7 +38,7 @@ def complete(account: Account, *, now: datetime, password: str | None = None) ->
     session.clear()
     login_user(account)
     session.permanent = True  # until the app's session lifetime is over, also across a closed browser
-    return redirect(after())
+    return released_page(account.staff_id, now) or redirect(after())
 
 
 def half_entered(now: datetime) -> Account | None:

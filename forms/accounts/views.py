@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask import Flask, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager, logout_user
+from flask_login import LoginManager, login_url, logout_user
 from flask_wtf.csrf import CSRFError
 
 from forms.accounts import attempts, entering, gate, me, second_factor, service
@@ -16,6 +16,7 @@ from forms.accounts.room import bp
 from forms.desk import typed
 from survey.db import reading
 from survey.people.roles import Role
+from survey.web import held
 from survey.web.language import offer, said
 from survey.web.state import db_session, state, utcnow, will_write
 from survey.words import N_, Message, Refused
@@ -34,6 +35,7 @@ def init_login(login: LoginManager, app: Flask, *, require_second_factor: Iterab
     """Tell Flask-Login how accounts are found and where to send who is not signed in; set the gate up."""
     login.login_view = "accounts.sign_in"
     login.login_message = ""
+    login.unauthorized_handler(_sign_in_first)
     login.session_protection = "basic"
     login.user_loader(lambda session_id: service.account_for_session(db_session(), session_id))
     gate.init_gate(app, require_second_factor=require_second_factor)
@@ -170,6 +172,17 @@ def stale(_error: CSRFError) -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in"))
 
 
+def _sign_in_first() -> ResponseReturnValue:
+    """To the sign-in page; where somebody was sending a form, with what they typed in its keeping."""
+    if request.method != "POST":
+        return redirect(login_url("accounts.sign_in", request.url))
+    if not held.token():
+        held.hold(held.typed(), utcnow())
+    if not held.token():
+        return redirect(url_for("accounts.sign_in", next=held.came_from() or None))
+    return render_template("accounts/sign_in.html", next=held.came_from() or None), 401
+
+
 def _sign_in_page(refused: Refused | None = None) -> str:
     return render_template("accounts/sign_in.html", refused=refused, email=typed.text("email"))
 
@@ -184,6 +197,8 @@ def _wait(refused: TooMany, page: str) -> ResponseReturnValue:
 
 
 def _again() -> ResponseReturnValue:
+    if held.token():  # a redirect would lose it
+        return _sign_in_page(Refused(TOO_LATE)), 400
     flash(said(Message(TOO_LATE)))
     return redirect(url_for("accounts.sign_in"))
 

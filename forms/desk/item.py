@@ -167,7 +167,7 @@ def _sheet(item: Item) -> Sheet:
         can_decide=item.stage in DECIDABLE or open_draft(item) is not None,
         draft=open_draft(item),
         published=published(item),
-        tellings=telling.of_subjects(session, Decision.__tablename__, [decision.id for decision in item.decisions]),
+        tellings=telling.of_decisions(session, viewer, [decision.id for decision in item.decisions]),
         acts=acts,
         names=directory.staff_names(session, [act.staff_id for act in acts]),
     )

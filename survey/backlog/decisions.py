@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from survey import audit, notices
 from survey.backlog import evidence
-from survey.backlog.models import Decision, Item, Outcome
+from survey.backlog.models import Decision, Evidence, Item, Outcome
 from survey.backlog.stages import DECIDABLE, Stage
+from survey.feedback.voices import Feedback
 from survey.languages import name as language_name
 from survey.people.models import Address, AddressContact, Contact
 from survey.people.roles import Capability, Viewer
@@ -141,6 +142,23 @@ def publish(
         audience=AUDIENCE,
         texts={language: told_text(decision, language) for language in languages},
         now=now,
+    )
+
+
+def known_told(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """The condition on a `Notice` beside its `Announcement` that leaves `viewer` the people they may know were told."""
+    if viewer.may(Capability.SEE_SENSITIVE):
+        return sa.true()
+    return (
+        sa.exists()
+        .where(
+            Decision.id == notices.Announcement.subject_id,
+            Evidence.item_id == Decision.item_id,
+            Feedback.id == Evidence.feedback_id,
+            Feedback.contact_id == notices.Notice.contact_id,
+            sa.not_(Feedback.sensitive),
+        )
+        .correlate(notices.Announcement, notices.Notice)
     )
 
 

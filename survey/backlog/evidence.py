@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from survey import audit
+from survey.backlog.items import visible
 from survey.backlog.models import Evidence, Item, Relation
 from survey.feedback.voices import Feedback
 from survey.people import consent
@@ -47,6 +49,7 @@ def cite(
     now: datetime,
 ) -> Evidence:
     """Let `item` cite `feedback`; citing it again only changes how."""
+    viewer.must(Capability.TRIAGE)
     # The item's row is the lock that keeps two people citing at once from taking the same number.
     session.execute(sa.select(Item.id).where(Item.id == item.id).with_for_update())
     evidence = session.scalar(
@@ -80,16 +83,26 @@ def cite(
     return evidence
 
 
+def words_only(viewer: Viewer) -> ExecutableOption:
+    """How a query that has joined the voices of its evidence reads them for `viewer`."""
+    words = contains_eager(Evidence.feedback)
+    if viewer.may(Capability.SEE_FEEDBACK):
+        return words
+    return words.defer(Feedback.reference, raiseload=True)
+
+
 def voices_of(session: Session, viewer: Viewer, item_id: int) -> Sequence[Evidence]:
     """The voices an item cites, with their words, as far as `viewer` may know them; in the order they were cited.
 
-    The public sees a voice only if the team chose it and the person agreed to be quoted and still does.
+    The public sees a voice only if the team chose it and the person agreed to be quoted and still does, and of an item
+    that is published. Who may not see the inbox gets no voice's reference either: it was given to one person alone.
     """
     query = (
         sa.select(Evidence)
         .join(Evidence.feedback)
-        .options(contains_eager(Evidence.feedback), sa.orm.joinedload(Evidence.cited_by))
-        .where(Evidence.item_id == item_id)
+        .join(Evidence.item)
+        .options(words_only(viewer), joinedload(Evidence.cited_by))
+        .where(Evidence.item_id == item_id, visible(viewer))
         .order_by(Evidence.number)
     )
     if not viewer.may(Capability.SEE_SENSITIVE):
@@ -122,7 +135,8 @@ def behind(session: Session, viewer: Viewer, item_ids: Sequence[int]) -> Mapping
             sa.func.count(sa.distinct(Feedback.contact_id)),
         )
         .join(Evidence.feedback)
-        .where(Evidence.item_id.in_(item_ids))
+        .join(Evidence.item)
+        .where(Evidence.item_id.in_(item_ids), visible(viewer))
         .group_by(Evidence.item_id)
     )
     if not viewer.may(Capability.SEE_SENSITIVE):

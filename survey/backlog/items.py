@@ -44,6 +44,7 @@ def make_item(
     now: datetime,
 ) -> Item:
     """A new item, heard, with its wordings (language → wording). Raises `Refused` without a title."""
+    viewer.must(Capability.EDIT_BACKLOG)
     if len(place) > LONGEST_TITLE:
         raise Refused(N_("That is too long: at most %(most)s characters."), most=LONGEST_TITLE)
     item = Item(
@@ -58,6 +59,7 @@ def make_item(
 
 def reword(session: Session, viewer: Viewer, item: Item, wordings: Mapping[str, Wording], *, now: datetime) -> None:
     """Change what an item is called and how it is described, in the languages given."""
+    viewer.must(Capability.EDIT_BACKLOG)
     before = {text.language: (text.title, text.description) for text in item.texts}
     _word(item, wordings)
     after = {text.language: (text.title, text.description) for text in item.texts}
@@ -71,6 +73,7 @@ def reword(session: Session, viewer: Viewer, item: Item, wordings: Mapping[str, 
 
 def move(session: Session, viewer: Viewer, item: Item, to: Stage, *, publish: bool, now: datetime) -> None:
     """Move an item by hand to another stage; with `publish`, its public story too. Raises `Refused`, saying why."""
+    viewer.must(Capability.EDIT_BACKLOG)
     check_move(item.stage, to)
     publish = publish and item.published_at is not None
     audit.record(
@@ -90,6 +93,7 @@ def move(session: Session, viewer: Viewer, item: Item, to: Stage, *, publish: bo
 
 def set_lead(session: Session, viewer: Viewer, item: Item, lead: Organisation | None, *, now: datetime) -> None:
     """Say who leads on an item."""
+    viewer.must(Capability.EDIT_BACKLOG)
     if item.lead_id != (lead.id if lead else None):
         item.lead = lead
         audit.record(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from survey.backlog import decisions, evidence
 from survey.backlog.items import visible
@@ -92,7 +92,7 @@ def _quoted(session: Session, item_ids: Sequence[int]) -> Mapping[int, Sequence[
     chosen = session.scalars(
         sa.select(Evidence)
         .join(Evidence.feedback)
-        .options(contains_eager(Evidence.feedback))
+        .options(evidence.words_only(PUBLIC))
         .where(Evidence.item_id.in_(item_ids), Evidence.publish, sa.not_(Feedback.sensitive))
         .order_by(Evidence.item_id, Evidence.number)
     ).all()

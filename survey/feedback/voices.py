@@ -8,6 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy.sql.base import ExecutableOption
 
 from survey import audit, languages
 from survey.collect.submissions import Submission
@@ -109,6 +110,17 @@ def visible(viewer: Viewer) -> sa.ColumnElement[bool]:
     return spoken
 
 
+def shown() -> Sequence[ExecutableOption]:
+    """How voices are read for the desk: with who said them and what they answer, without the answers to the rest.
+
+    Of one submission one answer may be sealed while another is not.
+    """
+    return (
+        joinedload(Feedback.contact),
+        joinedload(Feedback.submission).defer(Submission.answers, raiseload=True),
+    )
+
+
 def inbox(
     session: Session, viewer: Viewer, wanted: InboxFilter, cited: sa.Exists, *, limit: int = 50, offset: int = 0
 ) -> tuple[Sequence[Feedback], int]:
@@ -143,7 +155,7 @@ def inbox(
     rows = session.scalars(
         sa.select(Feedback)
         .where(*conditions)
-        .options(joinedload(Feedback.contact), joinedload(Feedback.submission))
+        .options(*shown())
         .order_by(Feedback.received_at.desc(), Feedback.id.desc())
         .limit(limit)
         .offset(offset)
@@ -153,11 +165,7 @@ def inbox(
 
 def voice(session: Session, viewer: Viewer, feedback_id: int) -> Feedback | None:
     """One voice, if it exists and `viewer` may see it."""
-    return session.scalar(
-        sa.select(Feedback)
-        .where(Feedback.id == feedback_id, visible(viewer))
-        .options(joinedload(Feedback.contact), joinedload(Feedback.submission))
-    )
+    return session.scalar(sa.select(Feedback).where(Feedback.id == feedback_id, visible(viewer)).options(*shown()))
 
 
 def spoken_languages(session: Session, viewer: Viewer) -> Mapping[str, int]:
@@ -173,6 +181,7 @@ def spoken_languages(session: Session, viewer: Viewer) -> Mapping[str, int]:
 
 def write_gloss(session: Session, viewer: Viewer, feedback: Feedback, gloss: str, *, now: datetime) -> None:
     """Say in other words what a voice says, for those who cannot read it."""
+    viewer.must(Capability.TRIAGE)
     gloss = gloss.strip()
     if len(gloss) > LONGEST_GLOSS:
         raise Refused(N_("That is too long: at most %(most)s characters."), most=LONGEST_GLOSS)
@@ -183,6 +192,7 @@ def write_gloss(session: Session, viewer: Viewer, feedback: Feedback, gloss: str
 
 def mark_sensitive(session: Session, viewer: Viewer, feedback: Feedback, sensitive: bool, *, now: datetime) -> None:
     """Hand a voice to the safeguarding lead, or (only by them) give it back."""
+    viewer.must(Capability.TRIAGE)
     if not sensitive and not viewer.may(Capability.SEE_SENSITIVE):
         raise Refused(N_("Only the safeguarding lead can give this back."))
     feedback.sensitive = sensitive

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from survey.words import N_
+from survey.words import N_, Refused
 
 
 class Capability(StrEnum):
@@ -87,6 +87,11 @@ class Viewer:
     def may(self, capability: Capability) -> bool:
         """Whether this viewer holds `capability`."""
         return capability in self.capabilities
+
+    def must(self, capability: Capability) -> None:
+        """Raise `Refused` unless this viewer holds `capability`. Acts ask, also behind a guarded view."""
+        if not self.may(capability):
+            raise Refused(N_("This is not yours to do."))
 
 
 PUBLIC = Viewer()

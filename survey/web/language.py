@@ -99,14 +99,16 @@ def language_name(code: str) -> str:
 def language_links() -> list[dict[str, str | bool]]:
     """One link per language of this page: code, name in itself, address, and whether it is the current one."""
     links: list[dict[str, str | bool]] = []
+    elsewhere: str | None = g.get("language_path")  # where this page's own address cannot be opened
+    path, kept = (elsewhere, {}) if elsewhere else (request.path, request.args.to_dict(flat=False))
     for code in offered():
-        args = request.args.to_dict(flat=False) | {"lang": [code]}
+        args = kept | {"lang": [code]}
         query = "&".join(f"{_quoted(key)}={_quoted(value)}" for key, values in args.items() for value in values)
         links.append(
             {
                 "code": code,
                 "name": language_name(code),
-                "url": f"{request.path}?{query}",
+                "url": f"{path}?{query}",
                 "current": code == page_language(),
             }
         )

@@ -59,7 +59,7 @@ def running(kind: str, folder: Path) -> Iterator[Databases]:
         words = f"PostgreSQL {postgres.version(programs)}, " + ", ".join(
             f"{name}={value}" for name, value in SAFE.items()
         )
-        yield Databases(words, lambda name: _safe(_created(server, name)), lambda: family(arbiter))
+        yield Databases(words, lambda name: _safe(_created(server, f"kelu_{name}")), lambda: family(arbiter))
 
 
 @contextmanager

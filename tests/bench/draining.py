@@ -21,15 +21,17 @@ ADDRESSES = 100
 
 @dataclass
 class Carrier:
-    """A carrier that takes every text and keeps only how many."""
+    """A carrier that takes every text and keeps only how many, and the last one's id."""
 
     taken: int = 0
+    last: str = ""
     delivers_at_once = True
 
     def send(self, to: str, text: str, *, our_number: str, channel_kind: str, mark: str) -> str:
         """Take a text."""
         self.taken += 1
-        return f"SMdrained{uuid4().hex[:23]}"
+        self.last = f"SMdrained{uuid4().hex[:23]}"
+        return self.last
 
     def find(self, to: str, text: str, *, our_number: str, channel_kind: str, since: datetime) -> None:
         """It cannot be asked."""
@@ -43,10 +45,27 @@ class Drained:
     cpu: float
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Texts that wait in an outbox: when they were queued, and how many."""
+
+    since: datetime
+    texts: int
+
+
 def drain(installed: Installed, texts: int) -> Drained:
     """Queue `texts`, let the worker send them, look that each was sent once. Raises `WrongInDatabase`."""
+    waiting = queue(installed, texts)
+    began, cpu_began = time.perf_counter(), time.process_time()
+    carrier = send(installed)
+    wall, cpu = time.perf_counter() - began, time.process_time() - cpu_began
+    check(installed, waiting, carrier)
+    return Drained(wall / texts * 1000, cpu / texts * 1000)
+
+
+def queue(installed: Installed, texts: int) -> Waiting:
+    """Put texts into the outbox, to a hundred people in turn."""
     now = datetime.now(UTC)
-    marks = [f"drain {uuid4().hex}" for _ in range(texts)]
     with installed.sessions.begin() as session:
         keys = installed.settings.installation.keys
         ids = [locked_address(session, keys, SMS, f"+9172{n:08d}", now).id for n in range(ADDRESSES)]
@@ -55,7 +74,7 @@ def drain(installed: Installed, texts: int) -> Drained:
                 channel="twilio",
                 address_id=ids[number % ADDRESSES],
                 notice_id=None,
-                text=mark,
+                text=f"drain {uuid4().hex}",
                 language="en",
                 segments=1,
                 state=State.QUEUED,
@@ -65,18 +84,27 @@ def drain(installed: Installed, texts: int) -> Drained:
                 queued_at=now,
                 done_at=None,
             )
-            for number, mark in enumerate(marks)
+            for number in range(texts)
         )
+    return Waiting(now, texts)
+
+
+def send(installed: Installed) -> Carrier:
+    """Let the worker do all that waits."""
     carrier = Carrier()
-    began, cpu_began = time.perf_counter(), time.process_time()
     worker.work(installed.sessions, {"twilio": carrier}, installed.settings.installation)
-    wall, cpu = time.perf_counter() - began, time.process_time() - cpu_began
+    return carrier
+
+
+def check(installed: Installed, waiting: Waiting, carrier: Carrier) -> None:
+    """Each text was sent once. Raises `WrongInDatabase`."""
     with installed.sessions() as session:
         sent = session.scalar(
             sa.select(sa.func.count())
             .select_from(Outbound)
-            .where(Outbound.text.like("drain %"), Outbound.queued_at == now, Outbound.state == State.DELIVERED)
+            .where(
+                Outbound.text.like("drain %"), Outbound.queued_at == waiting.since, Outbound.state == State.DELIVERED
+            )
         )
-    if carrier.taken != texts or sent != texts:
-        raise WrongInDatabase(f"{texts} texts waited, {carrier.taken} were sent, {sent} are marked so")
-    return Drained(wall / texts * 1000, cpu / texts * 1000)
+    if (carrier.taken, sent) != (waiting.texts, waiting.texts):
+        raise WrongInDatabase(f"{waiting.texts} texts waited, {carrier.taken} were sent, {sent} are marked so")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -14,17 +15,17 @@ from flask import Flask
 
 from tests.bench.databases import Databases
 from tests.bench.desk import DeskPage, signed_in
-from tests.bench.draining import Drained, drain
+from tests.bench.draining import Drained, drain, queue, send
 from tests.bench.floor import URL as FLOOR_URL
 from tests.bench.floors import Floor
-from tests.bench.inside import Inside, Statement, call, counted
-from tests.bench.installation import Installed, install, prepare_floor
+from tests.bench.inside import Inside, Statement, WrongAnswer, call, counted
+from tests.bench.installation import METRICS_TOKEN, Installed, install, prepare_floor
 from tests.bench.loads import Load, get
 from tests.bench.plans import Plan, plans
 from tests.bench.report import Line, lines
 from tests.bench.rounds import Rounds
 from tests.bench.servers import Server, serving
-from tests.bench.turns import Turns
+from tests.bench.turns import Turns, receipt
 from tests.bench.volume import Volume, fill
 
 AT_ONCE = 8
@@ -100,11 +101,7 @@ def grow(
         say("pages and plans")
         growth.pages, statements = _pages(both)
         growth.desk = plans(full.engine, statements)
-        turns = next(load for load in loads if load.name == "text turn, full")
-        hot, _ = Inside(full.app, full.engine).statements(turns)
-        with counted(full.engine) as seen:
-            drain(full, 1)
-        growth.hot = plans(full.engine, [*hot, *seen])
+        growth.hot = plans(full.engine, _hot(full, next(load for load in loads if load.name == "text turn, full")))
     return growth
 
 
@@ -115,6 +112,17 @@ def _loads(installed: Installed, name: str) -> Sequence[Load]:
     )
 
 
+def _hot(full: Installed, turns: Load) -> list[Statement]:
+    """The statements of a text's whole way: one in, one out, and the receipt for it."""
+    inside = Inside(full.app, full.engine)
+    queue(full, 1)
+    with counted(full.engine) as seen:
+        carrier = send(full)
+        if inside.answer(receipt(carrier.last)).status != 204:
+            raise WrongAnswer("a receipt was not taken")
+    return [*inside.statements(turns)[0], *seen]
+
+
 def _pages(both: Mapping[str, Installed]) -> tuple[list[Page], list[Statement]]:
     """Every page that can be opened without knowing a row, and the inbox under each filter."""
     timed: dict[str, dict[str, float]] = {}
@@ -122,7 +130,7 @@ def _pages(both: Mapping[str, Installed]) -> tuple[list[Page], list[Statement]]:
     statements: list[Statement] = []
     for name, installed in both.items():
         app = installed.app
-        headers = signed_in(app, installed.sessions)
+        headers = signed_in(app, installed.sessions) | {"Authorization": f"Bearer {METRICS_TOKEN}"}
         for address in _addresses(app):
             request = get(address, headers)
             if call(app, request).status != 200:
@@ -140,11 +148,7 @@ def _pages(both: Mapping[str, Installed]) -> tuple[list[Page], list[Statement]]:
 
 
 def _addresses(app: Flask) -> list[str]:
-    found = [
-        rule.rule
-        for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and not rule.arguments and rule.rule != "/metrics"
-    ]
+    found = [rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
     return sorted(found) + [f"/desk/inbox?{wanted}" for wanted in FILTERS]
 
 
@@ -182,4 +186,5 @@ def shown(growth: Growth) -> str:
 
 def _plan(plan: Plan) -> str:
     whole = f" (reads {', '.join(plan.reads_whole)} whole)" if plan.reads_whole else ""
-    return f"  {plan.milliseconds:8.1f} ms{whole}\n      {plan.statement}"
+    short = re.sub(r"SELECT (?:[a-z_0-9]+\.[a-z_0-9]+(?: AS \w+)?, ){5,}", "SELECT …, ", plan.statement)
+    return f"  {plan.milliseconds:8.1f} ms{whole}\n      {short}"

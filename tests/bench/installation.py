@@ -21,6 +21,7 @@ from wsgi import create_app
 
 ACCOUNT_SID = "AC00000000000000000000000000000001"
 TOKEN = "a token that is known to the benchmark alone"
+METRICS_TOKEN = "a token of the benchmark to read the metrics"
 PUBLIC_URL = "https://kelu.example.org"
 OUR_NUMBER = "+918000000000"
 
@@ -55,6 +56,7 @@ def install(url: str, folder: Path, *, demonstrated: bool = True) -> Installed:
         "KELU_PUBLIC_URL": PUBLIC_URL,
         "KELU_TWILIO_ACCOUNT_SID": ACCOUNT_SID,
         "KELU_TWILIO_AUTH_TOKEN": TOKEN,
+        "KELU_METRICS_TOKEN": METRICS_TOKEN,
         "KELU_TWILIO_API_URL": "http://127.0.0.1:9",  # nobody listens there: nothing may leave this machine
     }
     settings = config.load(environ)

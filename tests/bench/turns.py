@@ -151,10 +151,17 @@ def signed_text(number: str, provider_id: str, said: Said, reply: str) -> Reques
         "FromCountry": "IN", "To": OUR_NUMBER, "ToZip": "", "NumSegments": "1", "MessageSid": provider_id,
         "AccountSid": ACCOUNT_SID, "From": number, "ApiVersion": "2010-04-01",
     }  # fmt: skip
-    signature = RequestValidator(TOKEN).compute_signature(f"{PUBLIC_URL}/sms/twilio", params)
-    body = urlencode(params).encode()
-    return Request(
-        post("/sms/twilio", body, {"X-Twilio-Signature": signature, "User-Agent": "TwilioProxy/1.1", "Accept": "*/*"}),
-        holds=(twiml(reply).encode(),),
-        whole=True,
-    )
+    return Request(_signed("/sms/twilio", params), holds=(twiml(reply).encode(),), whole=True)
+
+
+def receipt(provider_id: str) -> Request:
+    """A receipt as Twilio sends it: the text was delivered."""
+    params = {"MessageSid": provider_id, "SmsSid": provider_id, "AccountSid": ACCOUNT_SID}
+    params |= {"MessageStatus": "delivered", "SmsStatus": "delivered", "ApiVersion": "2010-04-01"}
+    return Request(_signed("/sms/twilio/status", params), status=204)
+
+
+def _signed(path: str, params: dict[str, str]) -> bytes:
+    signature = RequestValidator(TOKEN).compute_signature(f"{PUBLIC_URL}{path}", params)
+    headers = {"X-Twilio-Signature": signature, "User-Agent": "TwilioProxy/1.1", "Accept": "*/*"}
+    return post(path, urlencode(params).encode(), headers)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser.installation import Running
 
 SIZES = {"phone": (360, 740), "desk": (1280, 900)}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
-PUBLIC = ["/", "/privacy", "/s/work_and_health", "/accounts/sign-in", "/nowhere"]
+PUBLIC = ["/", "/privacy", "/s/work_and_health", "/accounts/sign-in", "/nowhere", "/sorry/503"]
 DESK = [
     "/desk/",
     "/desk/inbox",
@@ -48,9 +48,18 @@ def visitor(browser: Browser) -> Iterator[Page]:
 
 
 def look(page: Page, address: str, language: str, size: str) -> None:
+    loud: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:  # "/nowhere" is not there
+            loud.append(message.text)
+
     width, height = SIZES[size]
+    page.on("console", listen)  # scripts and styles that the content policy stops complain here
     page.set_viewport_size({"width": width, "height": height})
     page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
+    page.remove_listener("console", listen)
+    assert loud == []
     html = page.locator("html")
     assert (html.get_attribute("lang"), html.get_attribute("dir")) == (language, "rtl" if language == "ur" else "ltr")
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

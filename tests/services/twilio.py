@@ -108,6 +108,7 @@ class TwilioStandIn:
     url: str = ""
     seed: int = 1
     page_size: int = 50  # of lists, where the request does not say
+    answers_within: float = 0.0  # seconds from taking a message to saying so; in between whoever sent it may die
     decide: Callable[[Mapping[str, str]], Fault] | None = None
     accepted: list[Accepted] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
@@ -284,6 +285,7 @@ class TwilioStandIn:
             final = "undelivered" if fault is Fault.UNREACHABLE else "delivered"
             callback = form.get("StatusCallback", "")
             sid = self.accept(form["To"], form["From"], form["Body"], status_callback=callback, final=final)
+            self._closing.wait(self._random.uniform(0, self.answers_within))
             if fault is Fault.ACCEPT_THEN_DIE:
                 request.tear()
             else:

@@ -34,8 +34,8 @@ class Size:
 SIZES = {
     size.name: size
     for size in (
-        Size("short", texts=80, notices=80, decisions=2, kills=4, workers=1),
-        Size("full", texts=500, notices=500, decisions=5, kills=40, workers=2),
+        Size("short", texts=80, notices=80, decisions=2, kills=5, workers=1),
+        Size("full", texts=500, notices=500, decisions=5, kills=50, workers=2),
     )
 }
 

@@ -67,7 +67,7 @@ def storm(folder: Path, database_url: str, size: Size, seed: int) -> Iterator[Af
     began = time.monotonic()
     with stand_in(ACCOUNT, TOKEN, callbacks=True) as twilio, engine_for(database_url) as engine:
         weather = Weather(chance(seed, "weather"))
-        twilio.decide = weather
+        twilio.decide, twilio.answers_within = weather, 0.06
         sessions = db.make_session(engine)
         with running(folder, database_url, twilio.url, size.workers) as installation:
             known = installation.settings.installation
@@ -147,7 +147,8 @@ class _Burst:
         dice = chance(self._seed, "deaths")
         # Not everybody can be told: the last of the moments must be reached all the same.
         whole = self._size.texts + self._size.notices * 6 // 10
-        victims = [*Victim, *dice.choices(list(Victim), [4, 2, 4, 1], k=self._size.kills - len(Victim))]
+        victims = [*Victim, Victim.WORKER]
+        victims += dice.choices(list(Victim), [4, 2, 4, 1], k=self._size.kills - len(victims))
         dice.shuffle(victims)
         for victim, moment in zip(victims, sorted(dice.sample(range(1, whole), len(victims))), strict=True):
             while self._carrier.answered_count + len(self._twilio.accepted) < moment:
@@ -198,7 +199,7 @@ class _Burst:
             "announcements": sa.select(Announcement.id).where(Announcement.expanded_at.is_(None)),
             "notices": sa.select(Notice.id).where(Notice.handed_at.is_(None), Notice.held_because.is_(None)),
             "texts": sa.select(Outbound.id).where(Outbound.state.in_([State.QUEUED, State.SENDING]) | in_doubt),
-            "kept receipts": sa.select(Receipt.id),
+            "kept receipts": sa.select(Receipt.id).join(Outbound, Outbound.provider_id == Receipt.provider_id),
         }
         with self._sessions() as session:
             db.reading(session)

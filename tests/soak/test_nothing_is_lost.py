@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from keeping.tables import reflected
 from sms.channels import twilio
-from sms.messages import RETRY_AFTER, Inbound, Outbound, State
+from sms.messages import RETRY_AFTER, Inbound, Outbound, Receipt, State
 from sms.reconcile import GIVEN_UP
 from survey import db
 from survey.notices import Notice
@@ -114,6 +114,7 @@ def test_a_text_stands_where_the_carrier_says(aftermath: Aftermath) -> None:
     statuses = {message["sid"]: message["status"] for taken in aftermath.taken.values() for message in taken}
     with aftermath.sessions() as session:
         stored = telling.stored(session)
+        assert session.scalars(sa.select(Receipt.provider_id)).all() == []  # every receipt found its text
     for person in aftermath.telling.people:
         for text in stored[person.code].texts:
             refused = aftermath.refused.get(person.number, [])

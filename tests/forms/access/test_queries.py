@@ -15,18 +15,27 @@ from sqlalchemy.orm import Session
 
 import sms
 import survey
-from survey.backlog import evidence, history, items, waiting
-from survey.backlog.models import Relation
+from sms import telling
+from survey import notices
+from survey.backlog import decisions, evidence, history, items, positions, waiting
+from survey.backlog.items import Wording
+from survey.backlog.models import Decision, Evidence, Item, Outcome, Relation, Stance
+from survey.backlog.stages import Stage
+from survey.collect.submissions import Submission
 from survey.db import Base
 from survey.feedback import voices
-from survey.feedback.voices import InboxFilter
+from survey.feedback.voices import Feedback, InboxFilter
+from survey.notices import Notice
 from survey.people.roles import PUBLIC, Capability, Role, Viewer
-from tests.forms.desk.cast import NOW, hear, make, viewer
+from survey.words import Refused
+from tests.forms.desk.cast import NOW, contact, hear, make, viewer
+from tests.forms.surveys import publish
 
 SEALED, PLAIN = "ಅವನು ಬೆದರಿಸಿದ", "ನೀರು ಇಲ್ಲ"
 
 Query = Callable[[Session, Viewer, Mapping[str, int]], Any]
 QUERIES: Mapping[str, Query] = {
+    "sms.telling.of_decisions": lambda s, v, w: telling.of_decisions(s, v, [w["decision"]]),
     "survey.backlog.evidence.behind": lambda s, v, w: evidence.behind(s, v, [w["item"]]),
     "survey.backlog.evidence.items_citing": lambda s, v, w: evidence.items_citing(s, v, w["sealed"]),
     "survey.backlog.evidence.voices_of": lambda s, v, w: evidence.voices_of(s, v, w["item"]),
@@ -45,8 +54,10 @@ QUERIES: Mapping[str, Query] = {
 ACTS = {
     "sms.reconcile.decide",
     "survey.backlog.decisions.draft",
+    "survey.backlog.decisions.known_told",
     "survey.backlog.decisions.publish",
     "survey.backlog.evidence.cite",
+    "survey.backlog.evidence.words_only",
     "survey.backlog.items.make_item",
     "survey.backlog.items.move",
     "survey.backlog.items.reword",
@@ -76,16 +87,25 @@ def who(session: Session) -> Mapping[str, Viewer]:
     return {"public": PUBLIC} | {role.value: viewer(session, role) for role in Role}
 
 
-def world(session: Session, *, sealed: bool) -> Mapping[str, int]:
-    """A plain voice, and one that is sealed or was never said, both cited; ids by name."""
-    plain = hear(session, PLAIN)
-    item = make(session, "Water", plain)
+def world(session: Session, *, sealed: bool) -> dict[str, int]:
+    """A plain voice, and one that is sealed or was never said, both cited, once with a decision; ids by name.
+
+    People had been told of the decision before the voice was sealed.
+    """
+    team, plain = viewer(session), hear(session, PLAIN)
+    item, decided = make(session, "Water", plain), make(session, "Taps", plain)
     ids = {"item": item.id, "plain": plain.id, "sealed": 0}
-    if sealed:
-        hidden = hear(session, SEALED)
-        evidence.cite(session, viewer(session), item, hidden, Relation.SUPPORTS, now=NOW)
-        voices.mark_sensitive(session, viewer(session), hidden, True, now=NOW)
+    hidden = hear(session, SEALED) if sealed else None
+    if hidden is not None:
+        evidence.cite(session, team, item, hidden, Relation.SUPPORTS, now=NOW)
+        evidence.cite(session, team, decided, hidden, Relation.SUPPORTS, now=NOW)
         ids["sealed"] = hidden.id
+    decision = decisions.draft(session, team, decided, Outcome.ACCEPTED, {"en": "Yes.", "kn": "ಹೌದು."}, now=NOW)
+    announcement = decisions.publish(session, team, decision, languages=["en", "kn"], now=NOW)
+    notices.expand(session, announcement, decisions.AUDIENCES, fallback_language="en", now=NOW)
+    ids["decision"] = decision.id
+    if hidden is not None:
+        voices.mark_sensitive(session, team, hidden, True, now=NOW)
     session.commit()
     return ids
 
@@ -151,18 +171,124 @@ def test_no_count_betrays_what_is_sealed(session: Session, name: str) -> None:
     viewers = {role: looking for role, looking in who(session).items() if not looking.may(Capability.SEE_SENSITIVE)}
     answers = {role: shape(QUERIES[name](session, looking, with_it)) for role, looking in viewers.items()}
     session.expunge_all()
-    for table in ("evidence", "feedback"):
-        column = "feedback_id" if table == "evidence" else "id"
-        session.execute(sa.text(f"DELETE FROM {table} WHERE {column} = :id"), {"id": with_it["sealed"]})
+    hidden = session.get_one(Feedback, with_it["sealed"])
+    session.execute(sa.delete(Notice).where(Notice.contact_id == hidden.contact_id))
+    session.execute(sa.delete(Evidence).where(Evidence.feedback_id == hidden.id))
+    session.execute(sa.delete(Feedback).where(Feedback.id == hidden.id))
     without = {role: shape(QUERIES[name](session, looking, with_it)) for role, looking in viewers.items()}
     assert answers == without
 
 
 def test_those_who_may_not_read_voices_get_no_word_of_them(session: Session) -> None:
     ids = world(session, sealed=False)
-    asked = {"item": ids["item"], "sealed": ids["plain"]}
+    asked = ids | {"sealed": ids["plain"]}
     for role, looking in who(session).items():
         session.expunge_all()
         told = [leaf for query in QUERIES.values() for leaf in leaves(query(session, looking, asked))]
         reads = looking.may(Capability.SEE_FEEDBACK) or looking.may(Capability.SEE_VOICES)
         assert any(PLAIN in leaf for leaf in told) == reads, role
+
+
+def test_only_the_inbox_knows_people_by_their_code_and_their_reference(session: Session) -> None:
+    """Partners, funders and the public know voices by their number within an item."""
+    ids = world(session, sealed=False)
+    said = session.get_one(Feedback, ids["plain"])
+    said.contact.language, names = "kn", (said.contact.code, said.reference)
+    session.get_one(Item, ids["item"]).published_at = NOW
+    session.commit()
+    asked = ids | {"sealed": ids["plain"]}
+    for role, looking in who(session).items():
+        session.expunge_all()
+        told = [leaf for query in QUERIES.values() for leaf in leaves(query(session, looking, asked))]
+        for name in names:
+            assert any(name in leaf for leaf in told) == looking.may(Capability.SEE_FEEDBACK), role
+
+
+def test_of_one_submission_one_answer_is_sealed_and_the_other_is_not(session: Session) -> None:
+    version = publish(session)
+    somebody = contact(session)
+    submission = Submission(
+        survey_id=version.survey_id,
+        version=version,
+        instance_id="one",
+        contact_id=somebody.id,
+        channel_kind="web",
+        language="kn",
+        answers={"a": {"value": SEALED}, "b": {"value": PLAIN}},
+        started_at=NOW,
+        completed_at=NOW,
+        reference="REF123",
+    )
+    session.add(submission)
+    for text in (SEALED, PLAIN):
+        heard = hear(session, text, who=somebody)
+        heard.submission, heard.sensitive = submission, text == SEALED
+    session.commit()
+    plain = heard.id
+    team = viewer(session)
+    session.expunge_all()
+    told = list(
+        leaves([voices.voice(session, team, plain), voices.inbox(session, team, InboxFilter(), evidence.cited())])
+    )
+    assert any(PLAIN in leaf for leaf in told)
+    assert not any(SEALED in leaf for leaf in told)
+
+
+DOES: Mapping[str, tuple[Capability, Query]] = {
+    "gloss": (Capability.TRIAGE, lambda s, v, w: voices.write_gloss(s, v, _plain(s, w), "x", now=NOW)),
+    "seal": (Capability.TRIAGE, lambda s, v, w: voices.mark_sensitive(s, v, _plain(s, w), True, now=NOW)),
+    "unseal": (Capability.SEE_SENSITIVE, lambda s, v, w: voices.mark_sensitive(s, v, _plain(s, w), False, now=NOW)),
+    "cite": (
+        Capability.TRIAGE,
+        lambda s, v, w: evidence.cite(s, v, _item(s, w), _plain(s, w), Relation.DETAIL, now=NOW),
+    ),
+    "make": (Capability.EDIT_BACKLOG, lambda s, v, _w: items.make_item(s, v, {"en": Wording("A", "")}, now=NOW)),
+    "reword": (
+        Capability.EDIT_BACKLOG,
+        lambda s, v, w: items.reword(s, v, _item(s, w), {"en": Wording("B", "")}, now=NOW),
+    ),
+    "move": (
+        Capability.EDIT_BACKLOG,
+        lambda s, v, w: items.move(s, v, _item(s, w), Stage.EXPLORING, publish=False, now=NOW),
+    ),
+    "lead": (Capability.EDIT_BACKLOG, lambda s, v, w: items.set_lead(s, v, _item(s, w), None, now=NOW)),
+    "position": (
+        Capability.TAKE_POSITION,
+        lambda s, v, w: positions.take_position(s, v, _item(s, w), Stance.SUPPORT, "", now=NOW),
+    ),
+    "draft": (
+        Capability.DECIDE,
+        lambda s, v, w: decisions.draft(s, v, _item(s, w), Outcome.DECLINED, {"en": "No."}, now=NOW),
+    ),
+    "publish": (
+        Capability.PUBLISH,
+        lambda s, v, w: decisions.publish(s, v, s.get_one(Decision, w["draft"]), languages=["en", "kn"], now=NOW),
+    ),
+}
+"""What people do, and what they must be allowed to: the core refuses, also where no view stands before it."""
+
+
+def _plain(session: Session, ids: Mapping[str, int]) -> Feedback:
+    return session.get_one(Feedback, ids["plain"])
+
+
+def _item(session: Session, ids: Mapping[str, int]) -> Item:
+    return session.get_one(Item, ids["item"])
+
+
+@pytest.mark.parametrize("deed", DOES)
+def test_nobody_does_what_is_not_theirs(session: Session, deed: str) -> None:
+    needed, act = DOES[deed]
+    ids = world(session, sealed=False)
+    other = make(session, "Shade")
+    ids["draft"] = decisions.draft(session, viewer(session), other, Outcome.ACCEPTED, {"en": "Yes."}, now=NOW).id
+    session.commit()
+    for role, looking in who(session).items():
+        session.commit()
+        try:
+            act(session, looking, ids)
+            done = True
+        except Refused:
+            done = False
+        session.rollback()
+        assert done == looking.may(needed), role

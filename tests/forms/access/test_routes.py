@@ -48,6 +48,7 @@ MAY: Mapping[str, frozenset[Role] | Open] = {
     "respond.answer": EVERYBODY,
     "respond.thanks": EVERYBODY,
     "static": EVERYBODY,
+    "sorry": EVERYBODY,
     "health.alive": EVERYBODY,
     "health.ready": EVERYBODY,
     "metrics.metrics": EVERYBODY,  # in development; a token guards it elsewhere: tests/operating
@@ -144,6 +145,7 @@ def values(app: Flask, work: Work) -> Mapping[str, Any]:
             "instance_id": "0b1f4c6e-0000-4000-8000-000000000000",
             "secret": "no-such-secret",
             "filename": "base.css",
+            "what": "404",
         }
 
 

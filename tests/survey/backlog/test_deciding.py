@@ -64,6 +64,8 @@ def test_the_public_sees_only_what_was_chosen_and_agreed_to(session: Session) ->
         (voice(session, "sensitive", quote=True, sensitive=True), True),
     ):
         cite(session, team, matter, said, Relation.SUPPORTS, publish=publish, now=NOW)
+    assert list(voices_of(session, PUBLIC, matter.id)) == [], "the item is not published"
+    matter.published_at = NOW
     assert [row.feedback.text for row in voices_of(session, PUBLIC, matter.id)] == ["chosen and agreed"]
     consent.withdraw(session, chosen_and_agreed.contact_id, Purpose.QUOTE, now=NOW)
     assert list(voices_of(session, PUBLIC, matter.id)) == []

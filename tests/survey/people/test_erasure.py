@@ -149,7 +149,7 @@ def test_what_waited_for_them_is_not_sent_and_what_went_out_still_counts(session
     (decision_id,) = session.scalars(sa.select(Decision.id)).all()
 
     def told() -> telling.Telling:
-        return telling.of_subjects(session, "decision", [decision_id])[decision_id]
+        return telling.of_decisions(session, PUBLIC, [decision_id])[decision_id]
 
     outbox.expand_announcements(session, decisions.AUDIENCES, INSTALLATION, now=NOW)
     outbox.take_notices(session, now=NOW)
