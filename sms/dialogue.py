@@ -8,19 +8,19 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from sms import conversation as engine
 from sms.conversation import Answered, Ending, Talk, Turn
 from sms.messages import Awaiting, Conversation
 from survey import arrivals
-from survey.catalogue import SurveyVersion
+from survey.catalogue import LONGEST_KEYWORD, SurveyVersion, called_by, folded, published
 from survey.collect import submissions
 from survey.collect.submissions import Submission, start
 from survey.db import table_of
 from survey.installation import Installation
-from survey.interview import Clock
+from survey.interview import Clock, Interview
 from survey.people import consent
 from survey.people.consent import Purpose
 from survey.people.models import Address
@@ -41,12 +41,22 @@ class Said:
 
 _CONVERSATION = table_of(Conversation)
 _STANDS = sa.update(_CONVERSATION).where(_CONVERSATION.c.address_id == sa.bindparam("of_address"))
-_OF_ADDRESS = sa.select(Conversation).where(Conversation.address_id == sa.bindparam("address_id"))
+_STANDING = (
+    sa.select(Conversation, called_by(sa.bindparam("word", type_=sa.String)).scalar_subquery())
+    .select_from(Address)
+    .outerjoin(Conversation, Conversation.address_id == Address.id)
+    .where(Address.id == sa.bindparam("address_id"))
+    .options(joinedload(Conversation.submission).lazyload(Submission.version))
+)
 
 
-def conversation_of(session: Session, address_id: int) -> Conversation | None:
-    """The conversation of an address, running or parked, with what was answered in it."""
-    return session.scalar(_OF_ADDRESS, {"address_id": address_id})
+def standing(session: Session, address_id: int, text: str) -> tuple[Conversation | None, int | None]:
+    """What a text meets: the conversation of its address, running or parked, and the id of the survey that it calls."""
+    word = folded(text)
+    conversation, called = session.execute(
+        _STANDING, {"address_id": address_id, "word": word if len(word) <= LONGEST_KEYWORD else ""}
+    ).one()
+    return conversation, called
 
 
 def begin(
@@ -82,7 +92,12 @@ def begin(
     conversation.changed_at = now
     session.flush()
     return _carry_out(
-        session, conversation, engine.begin(_talk(conversation, address, installation, now)), address, installation, now
+        session,
+        conversation,
+        engine.begin(_talk(session, conversation, address, installation, now)),
+        address,
+        installation,
+        now,
     ).text
 
 
@@ -94,7 +109,7 @@ def resume(
     conversation.reasks = 0
     if conversation.submission is not None and address.language:
         conversation.submission.language = address.language
-    talk = _talk(conversation, address, installation, now)
+    talk = _talk(session, conversation, address, installation, now)
     return _carry_out(session, conversation, engine.resume(talk), address, installation, now).text
 
 
@@ -109,7 +124,7 @@ def take(
 ) -> Said:
     """Take `text` as the next turn of a running conversation."""
     set_committed_value(conversation, "turn", conversation.turn + 1)  # written by `_settle`
-    turn = engine.take(_talk(conversation, address, installation, now), text)
+    turn = engine.take(_talk(session, conversation, address, installation, now), text)
     if turn.ending is Ending.PARKED and text.strip():
         # What we could not read may still be something to hear.
         arrivals.free_text(
@@ -118,15 +133,18 @@ def take(
     return _carry_out(session, conversation, turn, address, installation, now)
 
 
-def _talk(conversation: Conversation, address: Address, installation: Installation, now: datetime) -> Talk:
+def _talk(
+    session: Session, conversation: Conversation, address: Address, installation: Installation, now: datetime
+) -> Talk:
     submission = _submission(conversation)
     pending = conversation.pending
+    asked = published(session, submission.version_id)
     return Talk(
-        submission.interview(Clock(submission.started_at, now, installation.timezone)),
+        Interview(asked.survey, submission.given, Clock(submission.started_at, now, installation.timezone)),
         language=address.language or installation.language,
         today=installation.today(now),
-        keyword=submission.version.record.slug,
-        not_by_text=frozenset(submission.version.not_by_text),
+        keyword=asked.slug,
+        not_by_text=asked.not_by_text,
         pending=Answered(**pending) if pending else None,
         reasks=conversation.reasks,
     )

@@ -16,7 +16,7 @@ from sms.channels.base import Incoming
 from sms.conversation import chosen_language, menu
 from sms.messages import Awaiting, Conversation
 from survey import arrivals, languages
-from survey.catalogue import SurveyVersion, latest_version, survey_called
+from survey.catalogue import SurveyVersion, latest_version
 from survey.db import savepoint
 from survey.installation import Installation
 from survey.people.addresses import locked_address, normal_phone, set_language
@@ -76,14 +76,13 @@ def receive(session: Session, incoming: Incoming, installation: Installation, *,
 def _route(
     session: Session, address: Address, text: str, channel_kind: str, installation: Installation, now: datetime
 ) -> Answer:
-    called = survey_called(session, text)
+    conversation, called = dialogue.standing(session, address.id, text)
     # A survey's keyword in Latin letters is a name, and tells nothing about the language that the person reads.
     if address.language is None and not (called is not None and text.isascii()):
         written_in = languages.of_text(text).language
         if written_in in installation.languages:
             set_language(address, written_in)
     language = address.language or installation.language
-    conversation = dialogue.conversation_of(session, address.id)
     talking = conversation is not None and not conversation.parked
 
     match languages.command(text, in_question=talking):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from survey.db import Base, Code, Id, Json, Line, Moment, Word, table_of
+from survey.db import Base, Code, Id, Json, Line, Moment, Word
 from survey.definition import codec
 from survey.definition.model import Survey
 from survey.words import N_, Refused
@@ -71,6 +73,27 @@ class SurveyVersion(Base):
 
 _decoded: dict[str, Survey] = {}
 KEPT_DECODED = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What never changes of a version, kept by each process that has once asked for it."""
+
+    survey: Survey
+    slug: str
+    not_by_text: frozenset[str]
+
+
+_published: WeakKeyDictionary[sa.Engine, dict[int, Published]] = WeakKeyDictionary()
+
+
+def published(session: Session, version_id: int) -> Published:
+    """What a published version is, without the database where this process knows it."""
+    known = _published.setdefault(session.get_bind().engine, {})
+    if version_id not in known:
+        version = session.get_one(SurveyVersion, version_id)
+        known[version_id] = Published(version.survey, version.record.slug, frozenset(version.not_by_text))
+    return known[version_id]
 
 
 @sa.event.listens_for(SurveyVersion, "before_update")
@@ -173,20 +196,12 @@ def folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-_SURVEY, _KEYWORD = table_of(SurveyRecord), table_of(SurveyKeyword)
-_CALLED = (
-    sa.select(_SURVEY.c.id)
-    .join(_KEYWORD, _KEYWORD.c.survey_id == _SURVEY.c.id)
-    .where(_KEYWORD.c.word == sa.bindparam("word"), _SURVEY.c.open)
-    .order_by(_SURVEY.c.slug != sa.bindparam("word"), _SURVEY.c.id)
-    .limit(1)
-)
-
-
-def survey_called(session: Session, text: str) -> int | None:
-    """The id of the open survey that `text` starts, where it is nothing but a keyword; else None."""
-    word = folded(text)
-    if not word or len(word) > LONGEST_KEYWORD:
-        return None
-    survey_id: int | None = session.connection().execute(_CALLED, {"word": word}).scalar()
-    return survey_id
+def called_by(word: sa.ColumnElement[str]) -> sa.Select[int]:
+    """The query for the id of the open survey that a folded `word` starts."""
+    return (
+        sa.select(SurveyRecord.id)
+        .join(SurveyKeyword, SurveyKeyword.survey_id == SurveyRecord.id)
+        .where(SurveyKeyword.word == word, SurveyRecord.open)
+        .order_by(SurveyRecord.slug != word, SurveyRecord.id)
+        .limit(1)
+    )

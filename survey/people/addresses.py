@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from survey.db import random_code, savepoint
 from survey.people.models import Address, AddressContact, Contact, OptOut
@@ -94,6 +94,7 @@ def find_address(session: Session, keys: AddressKeys, channel_kind: str, value: 
 _LOCKED = (
     sa.select(Address)
     .where(Address.channel_kind == sa.bindparam("channel_kind"), Address.lookup == sa.bindparam("lookup"))
+    .options(lazyload(Address.contact))  # who speaks is not asked each time
     .with_for_update(of=Address)
     .execution_options(populate_existing=True)
 )
