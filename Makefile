@@ -18,15 +18,12 @@ test: setup ## everything: linting, types, imports, tests (ARGS='-k word' goes t
 	@$(PY) -m tools.provision
 	@$(PY) -m tools.check --tests $(ARGS)
 
-bench: setup ## what Kelu costs, as ratios to a floor in the same run (VOLUME=1: on a million texts; ARGS='--quick')
-	@$(PY) -m tools.provision
-	@$(PY) -m tests.bench $(if $(VOLUME),--volume $(VOLUME)) $(ARGS)
-
 soak: setup ## the long fault run: processes killed in a burst of texts (KELU_SOAK_SEED=… repeats one)
 	@$(PY) -m tools.provision
 	@KELU_SOAK=full .venv/bin/pytest tests/soak $(ARGS)
 
 bench: setup ## what Kelu costs, beside the least that would be honest (QUICK=1, VOLUME=1, ARGS='--help')
+	@$(PY) -m tools.provision
 	@$(PY) -m tests.bench $(if $(QUICK),--quick) $(if $(VOLUME),--volume) $(ARGS)
 
 check: setup ## linting, types and imports only
