@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 
 import config
+import logs
 from commands import doctor, keeping, people, programme, serving, surveys, texts, xlsforms
 from commands.command import Wrong
 from survey.words import Refused, say
@@ -36,4 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(wrong, file=sys.stderr)
     except json.JSONDecodeError as error:
         print(f"This is not JSON: {error}", file=sys.stderr)
+    except Exception:
+        if os.environ.get("KELU_ENVIRONMENT") == "production":
+            # It goes to the log of a container or a service: kind and place, without the text, whatever stands there.
+            logs.set_up(production=True)
+        raise
     return 1

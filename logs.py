@@ -56,6 +56,8 @@ EXTRAS: dict[str, re.Pattern[str] | None] = {
     "inbound_id": None,
     "outbound_id": None,
     "submission_id": None,
+    "announcement_id": None,
+    "notice_id": None,
 }
 """Extras that are shown: None for numbers, else what a word must look like."""
 

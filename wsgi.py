@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -33,6 +35,11 @@ from survey.web.headers import init_headers
 from survey.web.language import init_language
 from survey.web.state import WebState, init_state
 from survey.web.tracing import current_request_id, init_tracing
+
+log = logging.getLogger(__name__)
+
+CANNOT_START = 3
+"""The code with which gunicorn's own processes say so: it then ends, and does not try for ever."""
 
 LARGEST_REQUEST = 2 * 1024 * 1024
 SESSION_LASTS = timedelta(hours=12)
@@ -96,11 +103,16 @@ def create_app(settings: Settings, engine: sa.Engine, wake: Wake, seen: Seen = _
 
 
 def serve() -> Flask:
-    """The app over the environment's settings."""
+    """The app over the environment's settings. Where it cannot be, that is logged and the process ends."""
     settings = config.load()
     logs.set_up(production=settings.production, request_id=current_request_id)
-    queue = with_tasks(open_queue(settings.database_url, settings.data_dir), _not_here, _not_here)
-    return create_app(settings, make_engine(settings.database_url), queue.wake, lambda: workers_seen(queue.huey))
+    try:
+        queue = with_tasks(open_queue(settings.database_url, settings.data_dir), _not_here, _not_here)
+        return create_app(settings, make_engine(settings.database_url), queue.wake, lambda: workers_seen(queue.huey))
+    except Exception:
+        # Gunicorn would print the error's text, in which the database's password may stand.
+        log.critical("the web app cannot start; `kelu doctor` may know why", exc_info=True)
+        sys.exit(CANNOT_START)
 
 
 def _not_here() -> None:

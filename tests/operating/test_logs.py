@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import logging
@@ -9,6 +10,8 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -136,6 +139,30 @@ def test_of_the_extras_only_the_known_ones_are_shown(log: Log, extra: dict[str, 
     log("sms.gateway").warning("it happened", extra=extra)
     line = log.last
     assert {name: line[name] for name in line if name not in ("time", "level", "logger", "message")} == shown
+
+
+def test_every_extra_that_we_log_is_a_known_one() -> None:
+    given = {name for folder in logs.OURS for path in sources(folder) for name in extras_in(path)}
+    assert {"announcement_id", "notice_id", "outbound_id"} <= given
+    assert given <= set(logs.EXTRAS)
+
+
+def sources(name: str) -> Iterator[Path]:
+    """The source files of one of our rooms."""
+    return chain(logs.ROOT.glob(f"{name}.py"), (logs.ROOT / name).rglob("*.py"))
+
+
+def extras_in(path: Path) -> Iterator[str]:
+    """The names in every `extra={…}` of a source file, also where that is written on a line of its own."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        match node:
+            case ast.keyword(arg="extra", value=ast.Dict(keys=keys)):
+                pass
+            case ast.Assign(targets=[ast.Name(id="extra")], value=ast.Dict(keys=keys)):
+                pass
+            case _:
+                continue
+        yield from (key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
 
 
 def test_in_development_the_same_is_made_for_reading(log: Log) -> None:

@@ -140,17 +140,42 @@ def test_a_server_answers_counts_over_its_processes_and_logs_nothing_of_anybody(
     assert [line["message"] for line in lines_of(worker_log)] == ["the worker begins", "the worker has ended"]
 
 
+def failing(environ: dict[str, str], *args: str) -> subprocess.CompletedProcess[str]:
+    """Run a `kelu` command that is to end by itself, and in vain."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys, cli; sys.exit(cli.main(sys.argv[1:]))", *args],
+        cwd=config.ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode != 0
+    return done
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        pytest.param("postgresql://kelu:half@1:secret-word@127.0.0.1/kelu", "ValueError", id="a password with @ and :"),
+        pytest.param("postgresql://kelu:secret-word@127.0.0.1:9/kelu", "OperationalError", id="nobody listens"),
+    ],
+)
+@pytest.mark.parametrize("command", ["web", "worker", "db upgrade"])
+def test_a_database_that_cannot_be_opened_shows_no_password(server: Server, command: str, url: str, kind: str) -> None:
+    args = [*command.split(), *(["--bind", f"127.0.0.1:{server.port}"] if command == "web" else [])]
+    done = failing(server.environ | {"KELU_DATABASE_URL": url}, *args)
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    errors = [line["error"][0]["kind"] for line in lines if "error" in line]
+    assert errors
+    assert set(errors) == {kind}
+    assert "secret-word" not in done.stdout + done.stderr
+
+
 def test_what_production_lacks_is_said_in_words(server: Server) -> None:
     environ = {name: value for name, value in server.environ.items() if name != "KELU_ADDRESS_KEY"}
-    for args in (["web"], ["worker"]):
-        done = subprocess.run(
-            [sys.executable, "-c", "import sys, cli; sys.exit(cli.main(sys.argv[1:]))", *args],
-            cwd=config.ROOT,
-            env=environ,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+    for command in ("web", "worker"):
+        done = failing(environ, command)
         assert done.returncode == 1
         assert "KELU_ADDRESS_KEY is missing" in done.stderr
         assert "Traceback" not in done.stderr
