@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from survey import db
 from tests.services import chromium, fonts, postgres
 
-pytest_plugins = ["tests.complete", "tests.leaks"]
+pytest_plugins = ["tests.command", "tests.complete", "tests.leaks"]
 
 hypothesis.settings.register_profile("kelu", deadline=None, print_blob=True)  # a busy machine is no failure
 hypothesis.settings.load_profile("kelu")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,6 +28,25 @@ NOT_THE_SAME = N_("The two passwords are not the same.")
 
 ACTS_SHOWN = 20
 
+OwnView = Callable[[Account], ResponseReturnValue]
+
+
+def refused_in(section: str) -> Callable[[OwnView], OwnView]:
+    """A view that refuses changes nothing, and the account's page says why in that section of it."""
+
+    def around(view: OwnView) -> OwnView:
+        @wraps(view)
+        def shown(mine: Account) -> ResponseReturnValue:
+            try:
+                return view(mine)
+            except Refused as refused:
+                db_session().rollback()
+                return _show(mine, refused, at=section)
+
+        return shown
+
+    return around
+
 
 @bp.get("/me")
 @own
@@ -37,20 +57,14 @@ def account(mine: Account) -> ResponseReturnValue:
 
 @bp.post("/me/password")
 @own
+@refused_in("password")
 def account_password(mine: Account) -> ResponseReturnValue:
     """Change the own password; whoever has one types it first."""
-    database, now = db_session(), utcnow()
-    try:
-        if mine.password_hash:
-            _prove(mine, "current")
-        service.change_password(database, mine, chosen_password(), now=now)
-    except Refused as refused:
-        database.rollback()
-        return _show(mine, refused, at="password")
-    database.commit()
-    entering.stay(mine)
-    flash(said(Message(PASSWORD_CHANGED)))
-    return redirect(url_for("accounts.account"))
+    now = utcnow()
+    if mine.password_hash:
+        _prove(mine, "current")
+    service.change_password(db_session(), mine, chosen_password(), now=now)
+    return _stayed(mine, PASSWORD_CHANGED)
 
 
 @bp.post("/me/sign-out-everywhere")
@@ -58,10 +72,7 @@ def account_password(mine: Account) -> ResponseReturnValue:
 def account_end(mine: Account) -> ResponseReturnValue:
     """End all sessions of the account but this one."""
     service.end_sessions(mine)
-    db_session().commit()
-    entering.stay(mine)
-    flash(said(Message(ENDED)))
-    return redirect(url_for("accounts.account"))
+    return _stayed(mine, ENDED)
 
 
 @bp.get("/me/second-factor")
@@ -101,34 +112,23 @@ def second_factor_on(mine: Account) -> ResponseReturnValue:
 
 @bp.post("/me/second-factor/codes")
 @own
+@refused_in("factor")
 def second_factor_codes(mine: Account) -> ResponseReturnValue:
     """Make new recovery codes in place of the old ones."""
-    database = db_session()
-    try:
-        _prove(mine, "password")
-        codes = second_factor.new_codes(database, gate.account_keys(), mine, now=utcnow())
-    except Refused as refused:
-        database.rollback()
-        return _show(mine, refused, at="factor")
-    database.commit()
+    _prove(mine, "password")
+    codes = second_factor.new_codes(db_session(), gate.account_keys(), mine, now=utcnow())
+    db_session().commit()
     return _codes(codes)
 
 
 @bp.post("/me/second-factor/off")
 @own
+@refused_in("factor")
 def second_factor_off(mine: Account) -> ResponseReturnValue:
     """Do without a second factor."""
-    database = db_session()
-    try:
-        _prove(mine, "password")
-        second_factor.turn_off(database, mine, now=utcnow())
-    except Refused as refused:
-        database.rollback()
-        return _show(mine, refused, at="factor")
-    database.commit()
-    entering.stay(mine)
-    flash(said(Message(FACTOR_OFF)))
-    return redirect(url_for("accounts.account"))
+    _prove(mine, "password")
+    second_factor.turn_off(db_session(), mine, now=utcnow())
+    return _stayed(mine, FACTOR_OFF)
 
 
 def chosen_password() -> str:
@@ -156,6 +156,14 @@ def _begin(mine: Account, door: Door) -> SignInAttempt:
     )
     db_session().commit()
     return begun
+
+
+def _stayed(mine: Account, message: str) -> ResponseReturnValue:
+    """Keep what was done and say so on the account's page: other sessions ended, this browser stays signed in."""
+    db_session().commit()
+    entering.stay(mine)
+    flash(said(Message(message)))
+    return redirect(url_for("accounts.account"))
 
 
 def _show(mine: Account, refused: Refused | None = None, *, at: str = "") -> ResponseReturnValue:

@@ -16,7 +16,7 @@ from sms import outbox, receipts
 from sms.channels import twilio
 from sms.messages import RETRY_AFTER, Outbound, State
 from survey.db import make_session
-from tests.services.twilio import Fault
+from tests.services.twilio.faults import Fault
 from tests.sms.factories import INSTALLATION
 from tests.sms.workers import Worker, carriers, working
 

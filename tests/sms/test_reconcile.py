@@ -17,7 +17,7 @@ from sms.reconcile import Choice
 from survey.audit import Act
 from survey.people.roles import Role, Viewer
 from survey.words import Refused
-from tests.services.twilio import Fault
+from tests.services.twilio.faults import Fault
 from tests.sms.factories import INSTALLATION
 from tests.sms.workers import Worker, carriers, working
 from tests.survey.backlog.factories import viewer

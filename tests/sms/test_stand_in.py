@@ -18,7 +18,9 @@ from twilio.request_validator import RequestValidator
 from werkzeug.serving import make_server
 
 from sms.messages import State
-from tests.services.twilio import Fault, TwilioStandIn, signature, stand_in
+from tests.services.twilio.callbacks import signature
+from tests.services.twilio.faults import Fault
+from tests.services.twilio.stand_in import TwilioStandIn, stand_in
 from tests.sms.workers import STATUS_CALLBACK, working
 from tests.web import PUBLIC_URL, TOKEN, make_app
 

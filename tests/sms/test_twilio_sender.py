@@ -18,7 +18,8 @@ from twilio.base.exceptions import TwilioRestException
 from sms.channels import twilio_sender
 from sms.channels.base import SMS, WHATSAPP, SendingFailed
 from sms.channels.twilio_sender import LONGEST_RETRY_AFTER, TooMany, TwilioSender
-from tests.services.twilio import RETRY_AFTER_SECONDS, Fault, TwilioStandIn, stand_in
+from tests.services.twilio.faults import RETRY_AFTER_SECONDS, Fault
+from tests.services.twilio.stand_in import TwilioStandIn, stand_in
 
 SID, TOKEN = "AC00000000000000000000000000000001", "the token of a test"
 TO, OURS, TEXT = "+917000000101", "+918000000000", "ತೀರ್ಮಾನ ಆಯ್ತು."

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 
 from sms.channels import twilio
-from tests.services.twilio import signature
+from tests.services.twilio.callbacks import signature
 from tests.web import TOKEN, make_app
 
 FORM = {"MessageSid": "SM1", "From": "+917000000101", "To": "+918000000000", "Body": "no water here"}

@@ -23,7 +23,8 @@ from survey.db import make_session
 from survey.feedback.voices import Feedback
 from survey.notices import Announcement, Notice
 from survey.people.roles import Role
-from tests.services.twilio import Fault, stand_in
+from tests.services.twilio.faults import Fault
+from tests.services.twilio.stand_in import stand_in
 from tests.sms.factories import INSTALLATION, NOW, Phone
 from tests.sms.workers import SID, TOKEN, Worker, carriers, working
 from tests.survey.backlog.factories import item, viewer

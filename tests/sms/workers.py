@@ -17,7 +17,7 @@ from sms.messages import Outbound, Receipt, State
 from sms.receipts import take_receipt
 from survey.db import make_session
 from survey.people.addresses import find_address
-from tests.services.twilio import TwilioStandIn, stand_in
+from tests.services.twilio.stand_in import TwilioStandIn, stand_in
 from tests.sms.factories import INSTALLATION, PHONE, Phone
 
 SID, TOKEN = "AC00000000000000000000000000000001", "the token of a test"

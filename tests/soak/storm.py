@@ -23,7 +23,8 @@ from survey import db
 from survey.notices import Announcement, Notice
 from survey.people.programme import set_up
 from tests.conftest import engine_for
-from tests.services.twilio import Fault, TwilioStandIn, stand_in
+from tests.services.twilio.faults import Fault
+from tests.services.twilio.stand_in import TwilioStandIn, stand_in
 from tests.sms.factories import publish
 from tests.soak.carrier import Carrier
 from tests.soak.installation import ACCOUNT, TOKEN, Installation, Victim, running

@@ -27,7 +27,8 @@ from survey.notices import Notice
 from survey.people.addresses import locked_address, new_contact, set_language
 from survey.people.models import Contact
 from survey.people.roles import Role, Viewer
-from tests.services.twilio import Fault, TwilioStandIn
+from tests.services.twilio.faults import Fault
+from tests.services.twilio.stand_in import TwilioStandIn
 from tests.soak.script import OUR_NUMBER
 from tests.soak.size import Size
 from tests.survey.backlog.factories import item, viewer

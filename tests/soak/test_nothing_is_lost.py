@@ -22,7 +22,7 @@ from sms.reconcile import GIVEN_UP
 from survey import db
 from survey.notices import Notice
 from tests.conftest import engine_for
-from tests.services.twilio import Fault
+from tests.services.twilio.faults import Fault
 from tests.sms.factories import publish
 from tests.soak import telling
 from tests.soak.installation import Installation, Victim

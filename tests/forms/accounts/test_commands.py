@@ -2,57 +2,23 @@
 
 from __future__ import annotations
 
-import io
-import json
-import os
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-import cli
 import config
 from forms.accounts.models import Account
 from forms.accounts.service import account_of
 from survey import audit
 from survey.db import make_engine, make_session
+from tests.command import Kelu
 from tests.forms.accounts.cast import with_second_factor
 from tests.forms.desk.cast import Work
 
 MEERA = ("meera@example.org", "--role", "partner", "--organisation", "Some Trust")
-
-
-class Kelu:
-    """Calls the command; `said` and `complained` are what it printed last."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch, self._capsys = monkeypatch, capsys
-        self.said = self.complained = ""
-
-    def __call__(self, *args: str, typed: str = "") -> int:
-        self._monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-        code = cli.main(args)
-        self.said, self.complained = self._capsys.readouterr()
-        return code
-
-    def people(self) -> dict[str, dict[str, Any]]:
-        assert self("user", "list", "--json") == 0
-        return {row["email"]: row for row in json.loads(self.said)}
-
-
-@pytest.fixture
-def kelu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Kelu:
-    for name in list(os.environ):
-        if name.startswith("KELU_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("KELU_DATA_DIR", str(tmp_path / "var"))
-    monkeypatch.setenv("KELU_PUBLIC_URL", "https://kelu.example.org")
-    command = Kelu(monkeypatch, capsys)
-    assert command("db", "upgrade") == 0
-    return command
 
 
 @pytest.fixture
@@ -64,7 +30,7 @@ def installed(kelu: Kelu) -> Work:
 def test_without_a_password_a_link_to_choose_one_is_printed(kelu: Kelu) -> None:
     assert kelu("user", "add", *MEERA, "--role", "field", "--name", "Meera Rao", "--language", "kn") == 0
     assert re.search(r"^https://kelu\.example\.org/accounts/invitation/[\w-]{32}$", kelu.said, re.MULTILINE)
-    assert kelu.people() == {
+    assert people(kelu) == {
         "meera@example.org": {
             "email": "meera@example.org",
             "name": "Meera Rao",
@@ -84,13 +50,13 @@ def test_without_a_password_a_link_to_choose_one_is_printed(kelu: Kelu) -> None:
 def test_with_a_password_no_link_is_printed(kelu: Kelu) -> None:
     assert kelu("user", "add", *MEERA, "--password-stdin", typed="tamarind under the bridge\n") == 0
     assert "http" not in kelu.said
-    assert kelu.people()["meera@example.org"]["password"]
+    assert people(kelu)["meera@example.org"]["password"]
 
 
 def test_a_password_that_would_be_guessed_is_refused_and_nobody_added(kelu: Kelu) -> None:
     assert kelu("user", "add", *MEERA, "--password-stdin", typed="meera@example.org\n") == 1
     assert "guess" in kelu.complained
-    assert kelu.people() == {}
+    assert people(kelu) == {}
 
 
 def test_there_are_two_kinds_of_links(kelu: Kelu) -> None:
@@ -107,7 +73,7 @@ def test_somebody_is_let_go_but_not_the_last_administrator(kelu: Kelu, installed
     with installed() as session:
         stamp = _account(session, "meera@example.org").stamp
     assert kelu("user", "deactivate", "meera@example.org") == 0
-    assert not kelu.people()["meera@example.org"]["active"]
+    assert not people(kelu)["meera@example.org"]["active"]
     assert kelu("user", "link", "meera@example.org") == 1
     assert "has left" in kelu.complained
     assert kelu("user", "deactivate", "roopa@example.org") == 1
@@ -122,15 +88,21 @@ def test_a_second_factor_is_reset(kelu: Kelu, installed: Work) -> None:
     kelu("user", "add", *MEERA)
     with installed() as session:
         with_second_factor(session, _account(session, "meera@example.org"), now=datetime.now(UTC))
-    assert kelu.people()["meera@example.org"]["second_factor"]
+    assert people(kelu)["meera@example.org"]["second_factor"]
     assert kelu("user", "reset-second-factor", "meera@example.org") == 0
-    assert not kelu.people()["meera@example.org"]["second_factor"]
+    assert not people(kelu)["meera@example.org"]["second_factor"]
 
 
 @pytest.mark.parametrize("command", ["link", "deactivate", "reset-second-factor"])
 def test_nobody_of_that_address(kelu: Kelu, command: str) -> None:
     assert kelu("user", command, "nobody@example.org") == 1
     assert "Nobody here has the address" in kelu.complained
+
+
+def people(kelu: Kelu) -> dict[str, dict[str, Any]]:
+    assert kelu("user", "list", "--json") == 0
+    (rows,) = kelu.lines
+    return {row["email"]: row for row in rows}
 
 
 def _account(session: Session, email: str) -> Account:

@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 
-from survey import db
+from survey import db, sqlite
 from survey.people.models import Organisation
 
 
@@ -57,7 +57,7 @@ def test_a_turn_ends_however_its_transaction_does(sqlite_engine: sa.Engine, ends
 
 
 def test_whoever_waits_too_long_is_told(sqlite_engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db, "WRITE_WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(sqlite, "WRITE_WAIT_SECONDS", 0.2)
     other = db.make_engine(sqlite_engine.url.render_as_string())
     with other.begin() as holder:
         holder.execute(sa.select(1))
