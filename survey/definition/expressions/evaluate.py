@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from datetime import tzinfo
 from typing import Any
 
-from survey.definition.expressions.functions import FUNCTIONS
+from survey.definition.expressions.comparing import at_most, equal, less, unequal
+from survey.definition.expressions.elements import document_of, in_document_order
+from survey.definition.expressions.functions import FUNCTIONS, LAZY, Function, Lazy
+from survey.definition.expressions.functions.function import nodes_of
+from survey.definition.expressions.paths import follow, keep
+from survey.definition.expressions.scope import CannotEvaluate, Scope, World
 from survey.definition.expressions.tree import (
     Binary,
     Call,
@@ -19,89 +25,73 @@ from survey.definition.expressions.tree import (
     Path,
     Reference,
 )
-from survey.definition.expressions.values import Scope, Value, as_answer, as_boolean, as_number, as_text
+from survey.definition.expressions.values import Nodes, Value, as_answer, as_boolean, as_number, as_text
 
-__all__ = ["CannotEvaluate", "Scope", "Value", "as_answer", "as_boolean", "as_number", "as_text", "evaluate"]
-
-
-class CannotEvaluate(Exception):
-    """The tree holds what the evaluator does not do (yet). Publishing refuses such expressions beforehand."""
+__all__ = ["CannotEvaluate", "Scope", "Value", "World", "as_answer", "as_boolean", "as_number", "as_text", "evaluate"]
 
 
 def evaluate(node: Node, scope: Scope) -> Value:
-    """The value of `node` in `scope`. Raises CannotEvaluate for what `checking.problems` would have named."""
+    """The value of `node` in `scope`. Raises CannotEvaluate for what `checking.problems` would mostly have named."""
     return _EVALUATORS[type(node)](node, scope)
 
 
+def _reference(node: Reference, scope: Scope) -> Value:
+    """The nodes that `${name}` means seen from the question, also within a predicate.
+
+    Only where that is several, and a predicate looks through the same document (`${member}[${age} > 5]`), is each node
+    it looks at asked for its own, as ODK Collect does.
+    """
+    if "#" in node.name:  # ${last-saved#name}: nothing is carried from one submission to the next
+        return ()
+    found = scope.world.find(node.name, scope.current)
+    if len(found) > 1 and scope.node is not scope.current and document_of(scope.node) is document_of(scope.current):
+        found = scope.world.find(node.name, scope.node)
+    return tuple(found)
+
+
 def _call(node: Call, scope: Scope) -> Value:
-    bounds = arity(node.name)
-    count = len(node.arguments)
-    if bounds is None or count < bounds[0] or (bounds[1] is not None and count > bounds[1]):
-        raise CannotEvaluate(f"{node.name}() with {count} arguments")
-    if (lazy := LAZY.get(node.name)) is not None:
-        return lazy[2](node.arguments, scope)
-    return FUNCTIONS[node.name].apply([evaluate(argument, scope) for argument in node.arguments], scope)
+    function: Function | Lazy | None = FUNCTIONS.get(node.name) or LAZY.get(node.name)
+    arguments = node.arguments
+    if (
+        function is None
+        or len(arguments) < function.minimum
+        or (function.maximum is not None and len(arguments) > function.maximum)
+    ):
+        raise CannotEvaluate(f"{node.name}() with {len(arguments)} arguments")
+    if isinstance(function, Lazy):
+        return function.apply(arguments, scope, evaluate)
+    return function.apply([evaluate(argument, scope) for argument in arguments], scope)
 
 
-def _if(arguments: Sequence[Node], scope: Scope) -> Value:
-    condition, yes, no = arguments
-    return evaluate(yes if as_boolean(evaluate(condition, scope)) else no, scope)
+def _path(node: Path, scope: Scope) -> Value:
+    """An absolute path starts at the top of the survey's own document, wherever it is written."""
+    if node.absolute:
+        start: Nodes = (document_of(scope.current),)
+    elif node.base is None:
+        start = (scope.node,)
+    else:
+        start = nodes_of(evaluate(node.base, scope))
+    return follow(start, node.steps, scope, evaluate)
 
 
-def _coalesce(arguments: Sequence[Node], scope: Scope) -> Value:
-    for argument in arguments:
-        value = evaluate(argument, scope)
-        if as_text(value) != "":
-            return value
-    return ""
-
-
-def _once(arguments: Sequence[Node], scope: Scope) -> Value:
-    return scope.value if as_text(scope.value) != "" else evaluate(arguments[0], scope)
-
-
-LAZY: dict[str, tuple[int, int | None, Callable[[Sequence[Node], Scope], Value]]] = {
-    "if": (3, 3, _if),
-    "coalesce": (1, None, _coalesce),
-    "once": (1, 1, _once),
-}
-"""Functions that choose which of their arguments to evaluate: name → fewest and most arguments, meaning."""
-
-
-def arity(name: str) -> tuple[int, int | None] | None:
-    """The fewest and most arguments of the function `name` (None: any number), or None if we have no such function."""
-    if name in LAZY:
-        return LAZY[name][:2]
-    function = FUNCTIONS.get(name)
-    return None if function is None else (function.minimum, function.maximum)
+def _filter(node: Filter, scope: Scope) -> Value:
+    return keep(nodes_of(evaluate(node.base, scope)), node.predicates, scope, evaluate)
 
 
 def _logic(node: Logic, scope: Scope) -> bool:
     decisive = node.operator == "or"
-    return any(as_boolean(evaluate(operand, scope)) is decisive for operand in node.operands) is decisive
+    for operand in node.operands:
+        if as_boolean(evaluate(operand, scope)) is decisive:
+            return decisive
+    return not decisive
 
 
 def _binary(node: Binary, scope: Scope) -> Value:
-    operation = _OPERATIONS.get(node.operator)
-    if operation is None:
-        raise CannotEvaluate(node.operator)
-    return operation(evaluate(node.left, scope), evaluate(node.right, scope), scope)
+    return _OPERATIONS[node.operator](evaluate(node.left, scope), evaluate(node.right, scope), scope.world.timezone)
 
 
-def _equal(left: Value, right: Value, scope: Scope) -> bool:
-    """XPath 1.0 §3.4: as truths if one is a truth, else as numbers if one is a number, else as text."""
-    if isinstance(left, bool) or isinstance(right, bool):
-        return as_boolean(left) == as_boolean(right)
-    if isinstance(left, str) and isinstance(right, str):
-        return left == right
-    return as_number(left, scope.timezone) == as_number(right, scope.timezone)
-
-
-def _numeric(operation: Callable[[float, float], Value]) -> Callable[[Value, Value, Scope], Value]:
-    def apply(left: Value, right: Value, scope: Scope) -> Value:
-        return operation(as_number(left, scope.timezone), as_number(right, scope.timezone))
-
-    return apply
+def _numeric(operation: Callable[[float, float], float]) -> Callable[[Value, Value, tzinfo], Value]:
+    return lambda left, right, timezone: operation(as_number(left, timezone), as_number(right, timezone))
 
 
 def _divide(left: float, right: float) -> float:
@@ -117,33 +107,29 @@ def _remainder(left: float, right: float) -> float:
     return math.nan if not right or math.isinf(left) else math.fmod(left, right)
 
 
-_OPERATIONS: dict[str, Callable[[Value, Value, Scope], Value]] = {
-    "=": _equal,
-    "!=": lambda left, right, scope: not _equal(left, right, scope),
-    "<": _numeric(lambda left, right: left < right),
-    "<=": _numeric(lambda left, right: left <= right),
-    ">": _numeric(lambda left, right: left > right),
-    ">=": _numeric(lambda left, right: left >= right),
+_OPERATIONS: dict[str, Callable[[Value, Value, tzinfo], Value]] = {
+    "=": equal,
+    "!=": unequal,
+    "<": less,
+    "<=": at_most,
+    ">": lambda left, right, timezone: less(right, left, timezone),
+    ">=": lambda left, right, timezone: at_most(right, left, timezone),
     "+": _numeric(lambda left, right: left + right),
     "-": _numeric(lambda left, right: left - right),
     "*": _numeric(lambda left, right: left * right),
     "div": _numeric(_divide),
     "mod": _numeric(_remainder),
+    "|": lambda left, right, timezone: in_document_order((*nodes_of(left), *nodes_of(right))),
 }
-
-
-def _refuse(node: Node, scope: Scope) -> Value:
-    raise CannotEvaluate(type(node).__name__)
-
 
 _EVALUATORS: dict[type[Any], Callable[[Any, Scope], Value]] = {
     Literal: lambda node, scope: node.value,
-    Current: lambda node, scope: scope.value,
-    Reference: lambda node, scope: scope.lookup(node.name),
+    Current: lambda node, scope: (scope.node,),
+    Reference: _reference,
     Call: _call,
-    Negate: lambda node, scope: -as_number(evaluate(node.operand, scope), scope.timezone),
+    Negate: lambda node, scope: -as_number(evaluate(node.operand, scope), scope.world.timezone),
     Binary: _binary,
     Logic: _logic,
-    Path: _refuse,
-    Filter: _refuse,
+    Path: _path,
+    Filter: _filter,
 }

@@ -1,4 +1,4 @@
-"""Tokens to a tree: the grammar of XPath 1.0 as far as field forms use it, by precedence climbing."""
+"""Tokens to a tree: the grammar of XPath 1.0 with `${name}`, and without variables, by precedence climbing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import math
 
 from survey.definition.expressions.lexer import ExpressionError, Token, tokens
 from survey.definition.expressions.tree import (
+    AXES,
+    NODE_TESTS,
     Binary,
     Call,
     Current,
@@ -28,7 +30,8 @@ NEGATE = 7
 MAX_NESTING = 60
 MAX_DEPTH = 200
 
-_NODE_TESTS = frozenset({"text", "node"})
+# What an axis written out means in short; `attribute` and `child` need none before a name.
+_SHORT = {"self::node()": ".", "parent::node()": ".."}
 
 
 def parse(source: str) -> Node:
@@ -121,21 +124,23 @@ class _Parser:
         return self.path()
 
     def path(self) -> Node:
+        position = self.token.position
         if self.sees("/", "//"):
             if self.token.text == "/" and not self.step_follows(1):
                 self.take()
-                return Path((), absolute=True)
-            return Path(self.steps(), absolute=True)
+                return Path((), absolute=True, position=position)
+            return Path(self.steps(), absolute=True, position=position)
         if self.sees(".") and not self.step_continues(1):
             self.take()
             return Current()
         if self.step_follows(0):
             first = self.step(deep=False)
-            return Path((first, *self.steps()))
+            steps = (first, *self.steps())
+            return Current() if steps == (Step("."),) else Path(steps, position=position)
         base = self.primary()
         if self.sees("["):
             base = Filter(base, self.predicates())
-        return Path(self.steps(), base=base) if self.sees("/", "//") else base
+        return Path(self.steps(), base=base, position=position) if self.sees("/", "//") else base
 
     def steps(self) -> tuple[Step, ...]:
         found = []
@@ -147,7 +152,7 @@ class _Parser:
         token = self.tokens[min(self.index + ahead, len(self.tokens) - 1)]
         if token.kind == "symbol":
             return token.text in (".", "..", "@")
-        return token.kind == "name" and (token.text in _NODE_TESTS or not self.opens_call(ahead))
+        return token.kind == "name" and (token.text in NODE_TESTS or not self.opens_call(ahead))
 
     def step_continues(self, ahead: int) -> bool:
         token = self.tokens[self.index + ahead]
@@ -160,16 +165,35 @@ class _Parser:
     def step(self, *, deep: bool) -> Step:
         if not self.step_follows(0):
             raise self.unexpected()
-        test = self.take().text
-        if test == "@":
-            if self.token.kind != "name":
+        axis = ""
+        if self.sees("@"):
+            self.take()
+            axis = "attribute"
+        elif self.opens_axis():
+            if self.token.text not in AXES:
                 raise self.unexpected()
-            test += self.take().text
-        elif test in _NODE_TESTS and self.sees("("):
+            axis = self.take().text
+            self.take()
+        return Step(self.test(axis), self.predicates(), deep)
+
+    def opens_axis(self) -> bool:
+        following = self.tokens[min(self.index + 1, len(self.tokens) - 1)]
+        return self.token.kind == "name" and following.kind == "symbol" and following.text == "::"
+
+    def test(self, axis: str) -> str:
+        """What stands behind the axis, with the axis before it where that is not the usual one."""
+        if axis and self.token.kind != "name":
+            raise self.unexpected()
+        test = self.take().text
+        if test in NODE_TESTS and self.sees("("):
             opened = self.take()
             self.expect(")", opened)
             test += "()"
-        return Step(test, self.predicates(), deep)
+        if axis in ("", "child"):
+            return test
+        if axis == "attribute":
+            return f"@{test}"
+        return _SHORT.get(f"{axis}::{test}", f"{axis}::{test}")
 
     def predicates(self) -> tuple[Node, ...]:
         found = []
@@ -189,10 +213,10 @@ class _Parser:
                 raise ExpressionError(N_("The number at character %(position)s is too large."), token.position)
             return Literal(value)
         if token.kind == "reference":
-            return Reference(self.take().text)
+            return Reference(self.take().text, token.position)
         if token.kind == "name":
             name = self.take().text
-            return Call(name, self.arguments(self.take()))
+            return Call(name, self.arguments(self.take()), token.position)
         if self.sees("("):
             opened = self.take()
             inside = self.expression(0)

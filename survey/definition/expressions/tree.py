@@ -1,13 +1,13 @@
 """The tree of an expression, and its JSON form.
 
-The tree keeps the whole grammar that field forms use, paths and predicates included, so that widening what can be
-evaluated never changes what is stored.
+A node's `position` is the character (1-based) of the expression at which it was read, 0 if it was not read from any;
+it is no part of what the node is, and is not kept in JSON.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 
@@ -20,14 +20,15 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """`.`: the value of the question that the expression belongs to."""
+    """`.`: the question that the expression belongs to; within a predicate, what is being looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """`${name}`: the value of another question."""
+    """`${name}`: another question, in all the repeats that are meant."""
 
     name: str
+    position: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Call:
 
     name: str
     arguments: tuple[Node, ...]
+    position: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,11 @@ class Logic:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a path: a name, `*`, `.`, `..`, `@name`, `text()` or `node()`; `deep` if `//` stands before it."""
+    """One step of a path; `deep` if `//` stands before it.
+
+    `test` is a name, `*`, `.`, `..`, `@name` or one of `NODE_TESTS` with its brackets; before it may stand an axis of
+    `AXES`, like `ancestor::item`, where none of the short forms says the same.
+    """
 
     test: str
     predicates: tuple[Node, ...] = ()
@@ -78,6 +84,7 @@ class Path:
     steps: tuple[Step, ...]
     absolute: bool = False
     base: Node | None = None
+    position: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,13 @@ class Filter:
 
 Node: TypeAlias = Literal | Current | Reference | Call | Negate | Binary | Logic | Path | Filter
 
-LOGIC = ("or", "and")
+NODE_TESTS = frozenset({"text", "node", "comment", "processing-instruction"})
+AXES = frozenset(
+    {
+        *("self", "child", "parent", "attribute", "descendant", "descendant-or-self", "ancestor", "ancestor-or-self"),
+        *("following", "following-sibling", "preceding", "preceding-sibling"),
+    }
+)
 
 
 def children(node: Node) -> Iterator[Node]:

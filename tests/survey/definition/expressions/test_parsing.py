@@ -12,6 +12,8 @@ from survey.definition.expressions.lexer import ExpressionError
 from survey.definition.expressions.parse import parse
 from survey.definition.expressions.printing import print_expression
 from survey.definition.expressions.tree import (
+    AXES,
+    NODE_TESTS,
     Binary,
     Call,
     Current,
@@ -85,6 +87,13 @@ AGE = Reference("age")
         ),
         pytest.param("(a)[1]", Filter(Path((Step("a"),)), (Literal(1.0),)), id="predicate on brackets"),
         pytest.param("text()", Path((Step("text()"),)), id="node test"),
+        pytest.param("child::a/child::text()", Path((Step("a"), Step("text()"))), id="the usual axis, written out"),
+        pytest.param("self::node()", Current(), id="self, written out"),
+        pytest.param("parent::node()/attribute::id", Path((Step(".."), Step("@id"))), id="parent and attribute"),
+        pytest.param("ancestor::a[1]", Path((Step("ancestor::a", (Literal(1.0),)),)), id="an axis"),
+        pytest.param("self::*", Path((Step("self::*"),)), id="star behind an axis"),
+        pytest.param("child::div div child::mod", Binary("div", Path((Step("div"),)), Path((Step("mod"),))), id="axes"),
+        pytest.param("${a}[1]/b", Path((Step("b"),), base=Filter(Reference("a"), (Literal(1.0),))), id="repeat"),
         pytest.param("jr:choice-name(., 'x')", Call("jr:choice-name", (Current(), Literal("x"))), id="prefixed name"),
     ],
 )
@@ -110,6 +119,9 @@ def test_text_is_read_as_a_tree(text: str, tree: Node) -> None:
         pytest.param("a or", 5, id="operator at the end"),
         pytest.param("f(1,,2)", 5, id="empty argument"),
         pytest.param("9" * 400, 1, id="number too large"),
+        pytest.param("1 + nearby::a", 5, id="unknown axis"),
+        pytest.param("ancestor::", 11, id="axis without test"),
+        pytest.param("@", 2, id="attribute without name"),
         pytest.param("(" * 5000, 61, id="thousands of brackets"),
         pytest.param("- " * 5000 + "1", 121, id="thousands of signs"),
     ],
@@ -123,6 +135,23 @@ def test_an_expression_that_cannot_be_read_says_where(text: str, position: int) 
     assert error.value.message.id % error.value.message.params
 
 
+def test_nodes_know_where_they_were_read() -> None:
+    tree = parse("if(${a} = 1, ../b, foo())")
+
+    assert isinstance(tree, Call)
+    equals, path, call = tree.arguments
+    assert isinstance(equals, Binary)
+    assert isinstance(equals.left, Reference)
+    assert isinstance(path, Path)
+    assert isinstance(call, Call)
+    assert (tree.position, equals.left.position, path.position, call.position) == (1, 4, 14, 20)
+
+
+def test_where_a_node_was_read_is_no_part_of_it() -> None:
+    assert parse(" ${a}") == parse("${a}")
+    assert to_json(parse(" ${a}")) == ["ref", "a"]
+
+
 def test_a_chain_of_a_thousand_conditions_is_read() -> None:
     tree = parse(" or ".join(["${a} = 'x'"] * 1000))
 
@@ -130,12 +159,20 @@ def test_a_chain_of_a_thousand_conditions_is_read() -> None:
     assert len(tree.operands) == 1000
 
 
-NAMES = st.from_regex(r"[a-zA-Zಅ-ಹ_][a-zA-Z0-9_.-]{0,5}", fullmatch=True).filter(
-    lambda name: name not in ("text", "node")
-)
+NAMES = st.from_regex(r"[a-zA-Zಅ-ಹ_][a-zA-Z0-9_.-]{0,5}", fullmatch=True).filter(lambda name: name not in NODE_TESTS)
 NUMBERS = st.floats(min_value=0, allow_nan=False, allow_infinity=False)
 TEXTS = st.text().filter(lambda text: not ("'" in text and '"' in text))
-TESTS = st.one_of(NAMES, st.sampled_from(["*", ".", "..", "text()", "node()"]), NAMES.map("@{}".format))
+NODES = st.sampled_from(["*", "text()", "node()", "comment()", "processing-instruction()"])
+WRITTEN_OUT = st.builds(
+    "{}::{}".format, st.sampled_from(sorted(AXES - {"child", "attribute"})), st.one_of(NAMES, NODES)
+)
+TESTS = st.one_of(
+    NAMES,
+    NODES,
+    st.sampled_from([".", ".."]),
+    NAMES.map("@{}".format),
+    WRITTEN_OUT.filter(lambda test: test not in ("self::node()", "parent::node()")),
+)
 
 
 def _trees(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
