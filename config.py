@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from survey.definition.model import COLLECTABLE, QuestionType
 from survey.installation import Installation
 from survey.people.addresses import AddressKeys
 from survey.people.roles import Role
@@ -54,6 +55,7 @@ class Settings:
     revision: str
     keep_texts: timedelta | None
     keep_people: timedelta | None
+    metadata: frozenset[QuestionType]
 
     @property
     def twilio_ready(self) -> bool:
@@ -63,7 +65,8 @@ class Settings:
     @property
     def installation(self) -> Installation:
         """What the core needs to know of the settings."""
-        return Installation(self.languages, self.timezone, self.country, AddressKeys.derive(self.address_key))
+        keys = AddressKeys.derive(self.address_key)
+        return Installation(self.languages, self.timezone, self.country, keys, self.metadata)
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -148,6 +151,12 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         roles = ", ".join(role.value for role in Role)
         gaps.append(f'KELU_REQUIRE_SECOND_FACTOR names "{unknown[0]}"; the roles are {roles}, or it is "none".')
 
+    wanted = frozenset(word.strip() for word in env.get("KELU_IDENTIFYING_METADATA", "").split(",") if word.strip())
+    metadata = frozenset(kind for kind in COLLECTABLE if kind.value in wanted)
+    if len(metadata) < len(wanted):
+        kinds = ", ".join(sorted(kind.value for kind in COLLECTABLE))
+        gaps.append(f"KELU_IDENTIFYING_METADATA may name {kinds}; nothing else about a person can be kept unasked.")
+
     if gaps:
         raise SettingsError(gaps)
     return Settings(
@@ -170,6 +179,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         revision=env.get("KELU_REVISION", ""),
         keep_texts=keep_texts,
         keep_people=keep_people,
+        metadata=metadata,
     )
 
 

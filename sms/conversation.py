@@ -11,15 +11,15 @@ from datetime import date
 from enum import Enum
 
 from survey import languages
-from survey.answers import AnswerRejected, choice_numbers, read
-from survey.definition.model import Choice, Question, QuestionType
-from survey.interview import Interview, NotAccepted, objection
+from survey.answers import AnswerRejected, choice_numbers, how_to_answer, nothing_to_choose, read
+from survey.definition.model import Choice, Group, Question, QuestionType, unnumbered
+from survey.interview import Interview, NotAccepted
 from survey.words import N_, Message, say
 
 MOST_REASKS = 3
 
+OPENING_OF_REPEATS = N_("%(count)s questions or more; each reply costs you one text. # skips a question, STOP ends.")
 OPENING = N_("Up to %(count)s questions; each reply costs you one text. # skips a question, STOP ends.")
-SEVERAL = N_("More than one is fine, like: 1 3")
 DID_YOU_MEAN = N_("Did you mean “%(answer)s”? 1 yes 2 no")
 PARKED = N_("Let us stop here for now. What you answered is kept. Send %(keyword)s to go on.")
 NOTHING_TO_CORRECT = N_("This is the first question.")
@@ -78,11 +78,14 @@ class Talk:
 
     def askable(self) -> Iterable[Question]:
         """The questions that apply and can be asked by text, in form order."""
-        return (question for question in self.interview.asked if question.path not in self.not_by_text)
+        return (
+            question
+            for question in self.interview.asked
+            if unnumbered(question.path) not in self.not_by_text and not nothing_to_choose(question)
+        )
 
-    def after(self, given: dict[str, str]) -> Talk:
-        """This conversation with `given` in place of what was given so far, and nothing left to confirm."""
-        interview = Interview(self.interview.survey, given, self.interview.clock)
+    def after(self, interview: Interview) -> Talk:
+        """This conversation as `interview` now stands, and nothing left to confirm."""
         return Talk(interview, self.language, self.today, self.keyword, self.not_by_text)
 
 
@@ -90,7 +93,9 @@ def begin(talk: Talk) -> Turn:
     """Open the conversation: how much is coming and what it costs, then the first question."""
     survey = talk.interview.survey
     count = sum(1 for q in survey.questions() if q.takes_answer and q.path not in talk.not_by_text)
-    return Turn((Message(OPENING, {"count": count}), *_ask(talk)), ending=_ending(talk))
+    repeats = any(isinstance(placed.item, Group) and placed.item.repeats for placed in survey.placed)
+    opening = Message(OPENING_OF_REPEATS if repeats else OPENING, {"count": count})
+    return Turn((opening, *_ask(talk)), ending=_ending(talk))
 
 
 def resume(talk: Talk) -> Turn:
@@ -156,12 +161,12 @@ def _take_value(talk: Talk, question: Question, value: str, raw: str) -> Turn:
     try:
         talk.interview.check(question, value)
     except NotAccepted as error:
-        return _ask_again(talk, objection(error, talk.interview.survey, talk.language))
+        return _ask_again(talk, talk.interview.objection(error, talk.language, question))
     return _keep(talk, Answered(question.path, value, raw))
 
 
 def _keep(talk: Talk, answered: Answered) -> Turn:
-    after = talk.after({**talk.interview.given, answered.path: answered.value})
+    after = talk.after(talk.interview.with_answer(answered.path, answered.value))
     return Turn(_ask(after), keep=answered, ending=_ending(after))
 
 
@@ -171,7 +176,7 @@ def _back(talk: Talk, question: Question) -> Turn:
     if not before:
         return Turn((Message(NOTHING_TO_CORRECT), *_ask(talk)), reasks=talk.reasks)
     last = before[-1].path
-    after = talk.after({path: value for path, value in talk.interview.given.items() if path != last})
+    after = talk.after(talk.interview.without(last))
     return Turn(_ask(after), forget=last)
 
 
@@ -185,17 +190,17 @@ def _ask_again(talk: Talk, why: Piece) -> Turn:
 
 def _ask(talk: Talk) -> tuple[Piece, ...]:
     interview, question = talk.interview, talk.question
-    notes = (interview.words(note.label, talk.language) for note in interview.notes_before(question))
+    notes = (interview.words(note.label, talk.language, note) for note in interview.notes_before(question))
     pieces: list[Piece] = [note for note in notes if note]
     if question is None:
         return tuple(pieces)
-    pieces.append(interview.words(question.label, talk.language) or question.name)
+    pieces.append(interview.words(question.label, talk.language, question) or question.name)
     numbers = choice_numbers(question, talk.language)
     for number, choice in zip(numbers, question.choices, strict=True):
-        label = interview.words(choice.label, talk.language) or choice.name
+        label = interview.words(choice.label, talk.language, question) or choice.name
         pieces.append(label if label == number else f"{number} {label}")
-    if question.type is QuestionType.SELECT_MULTIPLE:
-        pieces.append(Message(SEVERAL))
+    if how := how_to_answer(question, language=talk.language, today=talk.today):
+        pieces.append(how)
     return tuple(pieces)
 
 

@@ -19,6 +19,7 @@ from survey.catalogue import LONGEST_KEYWORD, SurveyVersion, called_by, folded, 
 from survey.collect import submissions
 from survey.collect.submissions import Submission, start
 from survey.db import table_of
+from survey.definition.model import QuestionType
 from survey.installation import Installation
 from survey.interview import Clock, Interview
 from survey.people import consent
@@ -140,7 +141,14 @@ def _talk(
     pending = conversation.pending
     asked = published(session, submission.version_id)
     return Talk(
-        Interview(asked.survey, submission.given, Clock(submission.started_at, now, installation.timezone)),
+        Interview(
+            asked.survey,
+            submission.given,
+            Clock(submission.started_at, now, installation.timezone),
+            language=address.language or installation.language,
+            seed=submission.instance_id,
+            metadata=_metadata(address, installation),
+        ),
         language=address.language or installation.language,
         today=installation.today(now),
         keyword=asked.slug,
@@ -148,6 +156,13 @@ def _talk(
         pending=Answered(**pending) if pending else None,
         reasks=conversation.reasks,
     )
+
+
+def _metadata(address: Address, installation: Installation) -> dict[QuestionType, str]:
+    """What a text tells of its sender, as far as the programme wants it kept with the answers."""
+    if QuestionType.PHONE_NUMBER not in installation.metadata:
+        return {}
+    return {QuestionType.PHONE_NUMBER: installation.keys.open(address.channel_kind, address.sealed)}
 
 
 def _carry_out(
@@ -165,7 +180,8 @@ def _carry_out(
         submissions.forget(session, submission, turn.forget)
     pieces = list(turn.say)
     if turn.ending is Ending.COMPLETE:
-        arrivals.complete(session, submission, installation, now=now)
+        known = _metadata(address, installation)
+        arrivals.complete(session, submission, installation, now=now, metadata=known)
         pieces.append(Message(COMPLETED, {"reference": submission.reference or ""}))
         session.delete(conversation)
     else:

@@ -16,20 +16,28 @@ from survey.interview import Clock, Interview
 from survey.people.models import Contact
 
 
-def complete(session: Session, submission: Submission, installation: Installation, *, now: datetime) -> Submission:
+def complete(
+    session: Session,
+    submission: Submission,
+    installation: Installation,
+    *,
+    now: datetime,
+    metadata: Mapping[QuestionType, str] | None = None,
+) -> Submission:
     """Close a submission whose questions are all answered or skipped, and open what its kind opens.
 
+    `metadata` is what the channel knows of the person and the programme wants kept.
     Completing it again changes nothing, so that a form sent twice is received once.
     """
     if submission.completed_at is not None:
         return submission
-    interview = submission.interview(Clock(submission.started_at, now, installation.timezone))
-    silent = {
-        question.path: interview.value(question)
-        for question in submission.version.survey.questions()
-        if question.type in SILENT
+    interview = submission.interview(Clock(submission.started_at, now, installation.timezone), metadata)
+    nobody_gave = {
+        step.question.path: step.value
+        for step in interview.steps()
+        if step.question.type in SILENT or (step.value and step.question.path not in interview.given)
     }
-    seal(submission, silent, now)
+    seal(submission, nobody_gave, now)
     session.flush()
     KINDS[submission.version.record.kind](session, submission, interview, now)
     return submission
@@ -54,9 +62,10 @@ def _hear_open_answers(session: Session, submission: Submission, interview: Inte
     """Every open answer in words is a voice. Answers without a letter (a card number, a phone) are not words."""
     if submission.contact_id is None:
         return
-    for question in submission.version.survey.questions():
-        text = interview.value(question)
-        if question.type is QuestionType.TEXT and any(character.isalpha() for character in text):
+    for step in interview.steps():
+        question, text = step.question, step.value
+        given = question.path in interview.given
+        if given and question.type is QuestionType.TEXT and any(character.isalpha() for character in text):
             voices.hear(
                 session,
                 text,

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from survey.definition.model import QuestionType
 from survey.people.addresses import AddressKeys
 
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """Languages offered (the first is the programme's own), the programme's clock and country, the address keys."""
+    """Languages offered (the first is the programme's own), the programme's clock and country, the address keys.
+
+    `metadata` are the kinds of identifying metadata that the programme wants kept with answers: none unless it says so.
+    """
 
     languages: tuple[str, ...]
     timezone: ZoneInfo
     country: str
     keys: AddressKeys
+    metadata: frozenset[QuestionType] = frozenset()
 
     @property
     def language(self) -> str:

@@ -1,64 +1,45 @@
-"""Publishing: everything a survey must satisfy before people meet it, and whether it can be asked by text."""
+"""Publishing: everything a survey must satisfy before people meet it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from survey import audit, languages
+from survey import audit
+from survey.by_text import not_by_text
 from survey.catalogue import SurveyVersion, store_version
 from survey.definition import codec, xlsform
-from survey.definition.model import Question, Survey, text_in
-from survey.segments import count_segments
+from survey.definition.model import COLLECTABLE, IDENTIFYING, Group, Question, QuestionType, Survey
 from survey.words import N_, Message, Refused, say
 
-COMMAND_WORD = N_("The choice “%(label)s” is a word that does something else in texts, as STOP or HELP does.")
-TOO_LONG = N_("It would take %(segments)s texts in %(language)s; at most %(most)s are sent for one question.")
-ON_THE_PAGE = N_("It is asked on the page only. To ask it by text too, use other or fewer words.")
-
-MOST_SEGMENTS = 4
-"""A question with its choices may take this many segments as a text; a longer one is asked on the web only."""
-
-
-@dataclass(frozen=True, slots=True)
-class NotByText:
-    """A question that is not asked by text, and why."""
-
-    question: Question
-    why: Message
+LEFT_EMPTY = N_("“%(name)s” stays empty: it would tell who or where people are.")
+ASK_INSTEAD = N_("Leave it out. What you need to know, ask in a question.")
+CAN_BE_KEPT = N_("Leave it out, or ask whoever runs Kelu to turn it on. Then tell people before they answer.")
+KEPT = N_("“%(name)s” keeps people's phone numbers with their answers.")
+TELL_PEOPLE = N_("Tell people before they answer, or leave it out.")
 
 
-def not_by_text(survey: Survey) -> tuple[NotByText, ...]:
-    """The questions of `survey` that cannot be asked by text, each with the reason."""
-    refused = (
-        (question, _why_not_by_text(survey, question)) for question in survey.questions() if question.takes_answer
-    )
-    return tuple(NotByText(question, why) for question, why in refused if why is not None)
-
-
-def check(workbook: xlsform.Workbook, language: str = "en") -> dict[str, Any]:
+def check(
+    workbook: xlsform.Workbook, language: str = "en", *, metadata: Collection[QuestionType] = ()
+) -> dict[str, Any]:
     """What is said of a workbook before it is published, as JSON data in the language of the person who asks.
 
-    `xlsform.report` with what concerns texts: `"sms": {"askable", "skipped": [{"name", "why"}]}`, and a warning each.
+    `xlsform.report` with what concerns texts: `"sms": {"askable", "skipped": [{"name", "why"}]}`, and a warning each;
+    and with a warning for every row that would identify people, `metadata` being what the programme has turned on.
     """
     found = xlsform.report(workbook, language)
     skipped = not_by_text(workbook.survey) if workbook.survey is not None else ()
     found["warnings"] += [
-        {
-            "sheet": "survey",
-            "row": refused.question.row,
-            "column": "label",
-            "message": say(refused.why, language),
-            "remedy": say(Message(ON_THE_PAGE), language),
-        }
-        for refused in skipped
+        _warning(refused.question, "label", refused.why, refused.remedy, language) for refused in skipped
     ]
+    if workbook.survey is not None:
+        found["warnings"] += _of_metadata(workbook.survey, metadata, language)
     found["sms"] = {
         "askable": found["questions"] - len(skipped) if workbook.survey is not None else 0,
         "skipped": [{"name": refused.question.name, "why": say(refused.why, language)} for refused in skipped],
@@ -66,24 +47,35 @@ def check(workbook: xlsform.Workbook, language: str = "en") -> dict[str, Any]:
     return found
 
 
-def _why_not_by_text(survey: Survey, question: Question) -> Message | None:
-    for choice in question.choices:
-        for label in choice.label.values():
-            if languages.command(label, in_question=True) is not None:
-                return Message(COMMAND_WORD, {"label": label})
-    for language in survey.languages:
-        lines = [text_in(question.label, language.code, survey.default_language)]
-        lines += [
-            f"{number} {text_in(choice.label, language.code, survey.default_language)}"
-            for number, choice in enumerate(question.choices, 1)
-        ]
-        segments = count_segments("\n".join(lines)).segments
-        if segments > MOST_SEGMENTS:
-            return Message(
-                TOO_LONG,
-                {"segments": segments, "language": language.name, "most": MOST_SEGMENTS},
-            )
-    return None
+def _paths_not_by_text(survey: Survey) -> list[str]:
+    """The paths of the questions that are not asked by text, and of the repeats of which nothing is."""
+    refused = [refused.question.path for refused in not_by_text(survey)]
+    asked = {question.path for question in survey.questions() if question.takes_answer}.difference(refused)
+    repeats = (placed.item.path for placed in survey.placed if isinstance(placed.item, Group) and placed.item.repeats)
+    return refused + [repeat for repeat in repeats if not any(path.startswith(f"{repeat}/") for path in asked)]
+
+
+def _of_metadata(survey: Survey, turned_on: Collection[QuestionType], language: str) -> list[dict[str, Any]]:
+    """A warning for each row that takes what identifies people without asking them."""
+    warnings = []
+    for question in survey.questions():
+        if question.type not in IDENTIFYING:
+            continue
+        kept = question.type in turned_on
+        remedy = TELL_PEOPLE if kept else CAN_BE_KEPT if question.type in COLLECTABLE else ASK_INSTEAD
+        why = Message(KEPT if kept else LEFT_EMPTY, {"name": question.name})
+        warnings.append(_warning(question, "type", why, Message(remedy), language))
+    return warnings
+
+
+def _warning(question: Question, column: str, why: Message, remedy: Message, language: str) -> dict[str, Any]:
+    return {
+        "sheet": "survey",
+        "row": question.row,
+        "column": column,
+        "message": say(why, language),
+        "remedy": say(remedy, language),
+    }
 
 
 def slug_of(form_id: str) -> str:
@@ -112,7 +104,7 @@ def publish_survey(
         definition,
         form_version=survey.version,
         digest=digest,
-        not_by_text=[refused.question.path for refused in not_by_text(survey)],
+        not_by_text=_paths_not_by_text(survey),
         staff_id=staff_id,
         now=now,
     )

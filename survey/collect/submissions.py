@@ -13,6 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from survey.catalogue import SurveyVersion
 from survey.db import Base, Code, Id, Language, Moment, UtcMoment, Word, random_code, savepoint, table_of
+from survey.definition.model import QuestionType
 from survey.interview import Clock, Given, Interview
 from survey.people.models import Contact
 
@@ -50,9 +51,16 @@ class Submission(Base):
         """What was given so far, as the interview wants it."""
         return {path: answer["value"] for path, answer in self.answers.items()}
 
-    def interview(self, clock: Clock) -> Interview:
-        """The interview as it stands."""
-        return Interview(self.version.survey, self.given, clock)
+    def interview(self, clock: Clock, metadata: Mapping[QuestionType, str] | None = None) -> Interview:
+        """The interview as it stands; `metadata` is what the channel knows and the programme wants kept."""
+        return Interview(
+            self.version.survey,
+            self.given,
+            clock,
+            language=self.language,
+            seed=self.instance_id,
+            metadata=metadata,
+        )
 
 
 _SUBMISSION = table_of(Submission)

@@ -50,8 +50,8 @@ class Feedback(Base):
         if self.submission is None or self.question_path is None:
             return ""
         survey = self.submission.version.survey
-        placed = survey.by_path.get(self.question_path)
-        return text_in(placed.question.label, language, survey.default_language) if placed else ""
+        question = survey.question_at(self.question_path)
+        return text_in(question.label, language, survey.default_language) if question else ""
 
 
 @dataclass(frozen=True, slots=True)
