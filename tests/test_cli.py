@@ -27,7 +27,7 @@ def test_a_broken_workbook_is_refused_with_every_fault(kelu: Kelu, tmp_path: Pat
 | survey |            |      |       |           |
 |        | type       | name | label | relevant  |
 |        | select_one | a    | A     |           |
-|        | geopoint   | b    | B     |           |
+|        | geopont    | b    | B     |           |
 |        | text       | c    | C     | ${nobody} |
 """
     broken = tmp_path / "broken.md"
@@ -40,7 +40,7 @@ def test_a_broken_workbook_is_refused_with_every_fault(kelu: Kelu, tmp_path: Pat
         (4, "relevant"),
     ]
     assert kelu("survey", "publish", str(broken)) == 1
-    assert "geopoint" in kelu.complained
+    assert "geopont" in kelu.complained
     assert kelu("survey", "list", "--json") == 0
     assert kelu.said == "[]\n"
 

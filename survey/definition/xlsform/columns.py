@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from survey.definition.xlsform.faults import Faults, Place
@@ -52,16 +52,34 @@ SETTINGS_COLUMNS = {
     "translated_title": "title",  # ours: ODK's converter stumbles over form_title in several languages
     "form_id": "form_id",
     "set_form_id": "form_id",
-    "id_string": "form_id",
-    "version": "version",
-    "default_language": "default_language",
-    "public_key": "public_key",
-    "allow_choice_duplicates": "allow_choice_duplicates",
+    "id_string": "id_string",
+    **{
+        name: name
+        for name in (
+            *(
+                "version",
+                "default_language",
+                "public_key",
+                "submission_url",
+                "allow_choice_duplicates",
+                "style",
+                "name",
+            ),
+            *("instance_name", "namespaces", "clean_text_values", "add_none_option"),
+        )
+    },
 }
 TRANSLATED = frozenset({"label", "hint", "guidance_hint", "constraint_message", "required_message", "title", *MEDIA})
 
 # "bind::relevant" and the like: the first part only tells where ODK writes the second.
-_PREFIXES = frozenset({"bind", "control", "body", "media"})
+_UNDER = {
+    "bind": frozenset(
+        {"relevant", "constraint", "constraint_message", "required", "required_message", "calculation", "read_only"}
+    ),
+    "control": frozenset({"appearance", "repeat_count"}),
+    "body": frozenset({"appearance", "repeat_count"}),
+    "media": frozenset(MEDIA),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +95,11 @@ class Column:
 def read_columns(sheet: Sheet, known: Mapping[str, str], faults: Faults) -> list[Column]:
     """The columns of `sheet` that mean something, in order; columns that nobody knows are left out.
 
-    A header that stands twice, or two spellings of one column, is an error; the first counts.
+    Where a header stands twice, or two spellings of one column, the first counts and the second fills its gaps; that
+    they say different things in some row is an error.
     """
     columns: list[Column] = []
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, str], tuple[int, str]] = {}
     double_colon = any("::" in header for header in sheet.headers)
     for index, header in enumerate(sheet.headers):
         if not header:
@@ -88,36 +107,54 @@ def read_columns(sheet: Sheet, known: Mapping[str, str], faults: Faults) -> list
         column = _column(index, header, known, double_colon=double_colon)
         key = (column.field, language_of(column.language).code if column.language else "") if column else (header, "")
         if key in seen:
-            faults.error(
-                Place(sheet.name, 1, header),
-                N_("The columns “%(first)s” and “%(second)s” are the same."),
-                N_("Keep one of them and delete the other."),
-                first=seen[key],
-                second=header,
-            )
+            _merge(sheet, seen[key], (index, header), faults)
             continue
-        seen[key] = header
+        seen[key] = (index, header)
         if column is not None:
             columns.append(column)
-    if known is SURVEY_COLUMNS:
-        _warn_of_misspelt(sheet, columns, known, faults)
     return columns
 
 
+def _merge(sheet: Sheet, first: tuple[int, str], second: tuple[int, str], faults: Faults) -> None:
+    """Fill the gaps of the first column from the second, and tell of it."""
+    remedy = N_("Keep one of them and delete the other.")
+    differ = N_("The columns “%(first)s” and “%(second)s” are the same, and say different things.")
+    agree = N_("The columns “%(first)s” and “%(second)s” are the same.")
+    place = Place(sheet.name, 1, second[1])
+    contradicting = False
+    for _, cells in sheet.rows:
+        text = cells.get(second[0], "")
+        contradicting |= bool(text) and cells.setdefault(first[0], text) != text
+    if contradicting:
+        faults.error(place, differ, remedy, first=first[1], second=second[1])
+    else:
+        faults.warn(place, agree, remedy, first=first[1], second=second[1])
+
+
+def further_columns(sheet: Sheet, columns: list[Column]) -> Iterator[tuple[int, str]]:
+    """Index and header of each column of `sheet` that is not among `columns`."""
+    read = {column.index for column in columns}
+    for index, header in enumerate(sheet.headers):
+        if header and index not in read:
+            yield index, header
+
+
 def _column(index: int, header: str, known: Mapping[str, str], *, double_colon: bool) -> Column | None:
-    parts = _parts(header, double_colon=double_colon)
-    first = _snake(parts[0])
-    if first in _PREFIXES and len(parts) > 1:
+    parts = header_parts(header, double_colon=double_colon)
+    first = snake(parts[0])
+    under = None
+    if first in _UNDER and len(parts) > 1:
+        under = _UNDER[first]
         parts = parts[1:]
-        first = _snake(parts[0])
+        first = snake(parts[0])
     field = known.get(first)
     language = " ".join(parts[1:])
-    if field is None or (language and field not in TRANSLATED):
+    if field is None or (language and field not in TRANSLATED) or (under is not None and field not in under):
         return None
     return Column(index, header, field, language)
 
 
-def _parts(header: str, *, double_colon: bool) -> list[str]:
+def header_parts(header: str, *, double_colon: bool) -> list[str]:
     """A single colon parts a header only in sheets that have no double one, as in ODK; `jr:` stays whole."""
     if double_colon:
         return [part.strip() for part in header.split("::")]
@@ -128,22 +165,6 @@ def _parts(header: str, *, double_colon: bool) -> list[str]:
     return parts
 
 
-def _snake(text: str) -> str:
+def snake(text: str) -> str:
+    """`text` as columns are known by: in lower case, with `_` for spaces."""
     return "_".join(text.split()).lower()
-
-
-def _warn_of_misspelt(sheet: Sheet, columns: list[Column], known: Mapping[str, str], faults: Faults) -> None:
-    read = {column.index for column in columns}
-    for index, header in enumerate(sheet.headers):
-        if index in read or not header:
-            continue
-        word = _snake(header.partition(":")[0])
-        suggestion = "" if word in known else faults.similar(word, known)
-        if suggestion:
-            faults.warn(
-                Place(sheet.name, 1, header),
-                N_("The column “%(column)s” is not known and is left out."),
-                N_("Did you mean %(suggestion)s?"),
-                column=header,
-                suggestion=suggestion,
-            )

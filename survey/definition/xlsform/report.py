@@ -6,7 +6,9 @@ from typing import Any
 
 from survey.definition.xlsform.faults import Fault
 from survey.definition.xlsform.reading import Workbook
-from survey.words import say
+from survey.words import N_, Message, say
+
+AT_CHARACTER = N_("(Character %(position)s.)")
 
 
 def report(workbook: Workbook, language: str = "en") -> dict[str, Any]:
@@ -33,10 +35,13 @@ def report(workbook: Workbook, language: str = "en") -> dict[str, Any]:
 
 
 def _fault(fault: Fault, language: str) -> dict[str, Any]:
+    message = say(fault.message, language)
+    if fault.position:
+        message = f"{message} {say(Message(AT_CHARACTER, {'position': fault.position}), language)}"
     return {
         "sheet": fault.sheet or None,
         "row": fault.row,
         "column": fault.column or None,
-        "message": say(fault.message, language),
+        "message": message,
         "remedy": say(fault.remedy, language),
     }

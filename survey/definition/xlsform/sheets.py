@@ -1,4 +1,4 @@
-"""Workbook files to sheets of plain text cells, within bounds: whatever the file, it answers with sheets or a reason.
+"""Sheets of plain text cells, within bounds: what every kind of workbook file becomes.
 
 Cells become text as ODK's own reader makes them (whole numbers without `.0`, TRUE and FALSE, no-break spaces as
 spaces), with all rows and columns kept, so that row numbers are the spreadsheet's.
@@ -6,36 +6,31 @@ spaces), with all rows and columns kept, so that row numbers are the spreadsheet
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import warnings
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-import openpyxl
-import xlrd  # type: ignore[import-untyped]
-
+from survey.definition.xlsform.faults import Faults, Place
 from survey.words import N_, Message, Parameter
 
-MAX_BYTES = 10_000_000
-MAX_UNPACKED_BYTES = 60_000_000
-MAX_MEMBERS = 2_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 300
 MAX_CELL = 10_000
+MAX_CHARACTERS = 10_000_000
+"""In all cells of a sheet together: every one of them may have to be understood."""
 _BLANK_ROWS_AT_END = 1_000
 """After so many empty rows in a row the sheet is over: one that was formatted to the bottom has a million of them."""
 
 SHEET_NAMES = ("survey", "choices", "settings", "external_choices", "osm", "entities")
 
-# A compound document, or the bare streams of Excel 2 to 4 that it grew from.
-_OLD_EXCEL = (b"\xd0\xcf\x11\xe0", b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
+TOO_LARGE = N_("The file is too large.")
+SAVE_AGAIN = N_("Save the survey as an Excel workbook (.xlsx) and try again.")
+SPLIT = N_("Make the workbook smaller, for example by removing pictures and sheets that the survey does not use.")
 
-
-_EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls")
+_MOST_LOST_CELLS = 1_000
+_EXCEL_ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)")
+_SPACES = re.compile(r"\s+")
 
 
 class NotAWorkbook(Exception):
@@ -51,129 +46,127 @@ class NotAWorkbook(Exception):
 class Sheet:
     """One sheet: header cells as written (stripped), and rows as (spreadsheet row, cells by column index).
 
-    Empty cells are left out of a row, empty rows out of `rows`. `too_long` are cells beyond `MAX_CELL`: (row, column).
+    Empty cells are left out of a row, empty rows out of `rows`. `too_long` are cells beyond `MAX_CELL`, `broken` those
+    with an error of Excel's, `uncomputed` formulas without a result: each (row, column index).
     """
 
     name: str
     headers: list[str] = field(default_factory=list)
     rows: list[tuple[int, dict[int, str]]] = field(default_factory=list)
     too_long: list[tuple[int, int]] = field(default_factory=list)
+    broken: list[tuple[int, int]] = field(default_factory=list)
+    uncomputed: list[tuple[int, int]] = field(default_factory=list)
+
+    def first_filled(self, index: int) -> int | None:
+        """The first row that has something in that column, None if none has."""
+        return next((row for row, cells in self.rows if index in cells), None)
 
 
-_DAMAGED = N_("The file is damaged, or protected by a password.")
-_NO_WORKBOOK = N_("The file is not a workbook.")
-_TOO_LARGE = N_("The file is too large.")
-_SAVE_AGAIN = N_("Save the survey as an Excel workbook (.xlsx) and try again.")
-_SPLIT = N_("Make the workbook smaller, for example by removing pictures and sheets that the survey does not use.")
+@dataclass(slots=True)
+class Book:
+    """The sheets of a workbook that XLSForm knows, by their names there, and the names of its other sheets."""
+
+    sheets: dict[str, Sheet]
+    others: list[str]
 
 
-def read_sheets(data: bytes, filename: str) -> dict[str, Sheet]:
-    """The sheets of a workbook by their XLSForm name. Raises NotAWorkbook.
+class Builder:
+    """Makes a sheet of rows as they come. The first row with anything in it is the header."""
 
-    The kind of file is told by its content, not its name, but text that calls itself an Excel workbook is none.
-    Macros are never run, formulas count as their last value.
-    """
-    if not data.strip():
-        raise NotAWorkbook(N_("The file is empty."), _SAVE_AGAIN)
-    if len(data) > MAX_BYTES:
-        raise NotAWorkbook(_TOO_LARGE, _SPLIT)
-    if data.startswith(b"PK"):
-        tables = _excel(data)
-    elif data.startswith(_OLD_EXCEL):
-        tables = _old_excel(data)
-    elif filename.lower().endswith(_EXCEL_ENDINGS):
-        raise NotAWorkbook(_NO_WORKBOOK, _SAVE_AGAIN)
-    else:
-        tables = _text(data)
-    return _recognised(tables)
+    def __init__(self, name: str) -> None:
+        self.sheet = Sheet(name.strip())
+        self.header_row = 0
+        self.last_row = 0
+        self.characters = 0
+
+    def add(self, number: int, cells: Mapping[int, str]) -> bool:
+        """Take row `number` (1-based) with its cells by column index; false once the sheet is over.
+
+        Raises NotAWorkbook beyond the bounds.
+        """
+        filled = {index: text for index, text in cells.items() if text and index < MAX_COLUMNS}
+        if not filled:
+            return number - self.last_row < _BLANK_ROWS_AT_END
+        if number - self.last_row > _BLANK_ROWS_AT_END:
+            return False
+        self.last_row = number
+        if not self.header_row:
+            self.header_row = number
+            self.sheet.headers = [_SPACES.sub(" ", filled.get(index, "")) for index in range(max(filled) + 1)]
+            return True
+        headers = self.sheet.headers
+        row: dict[int, str] = {}
+        for index, text in filled.items():
+            if index < len(headers) and headers[index]:
+                row[index] = self.bounded(number, index, text)
+        if row:
+            if len(self.sheet.rows) >= MAX_ROWS:
+                raise NotAWorkbook(
+                    N_("The sheet “%(sheet)s” has more than %(rows)s rows."),
+                    SPLIT,
+                    sheet=self.sheet.name,
+                    rows=MAX_ROWS,
+                )
+            self.sheet.rows.append((number, row))
+        return True
+
+    def bounded(self, number: int, index: int, text: str) -> str:
+        """`text` no longer than a cell may be."""
+        self.characters += len(text)
+        if self.characters > MAX_CHARACTERS:
+            raise NotAWorkbook(TOO_LARGE, SPLIT)
+        if len(text) > MAX_CELL:
+            _note(self.sheet.too_long, number, index)
+            return text[:MAX_CELL]
+        if text[0] == "#" and _EXCEL_ERROR.fullmatch(text):
+            _note(self.sheet.broken, number, index)
+        return text
+
+    def uncomputed(self, number: int, index: int) -> None:
+        """Note a formula without a result."""
+        _note(self.sheet.uncomputed, number, index)
 
 
-def _recognised(tables: list[Sheet]) -> dict[str, Sheet]:
+def _note(cells: list[tuple[int, int]], number: int, index: int) -> None:
+    if len(cells) < _MOST_LOST_CELLS:
+        cells.append((number, index))
+
+
+def sheet_of(name: str, rows: Iterable[Iterable[str]]) -> Sheet:
+    """A sheet of rows that follow each other without gaps."""
+    builder = Builder(name)
+    for number, cells in enumerate(rows, 1):
+        if not builder.add(number, dict(enumerate(cells))):
+            break
+    return builder.sheet
+
+
+def wanted(names: Iterable[str]) -> list[str]:
+    """The sheets that are read; ODK takes the only sheet of a workbook for the survey, whatever it is called."""
+    names = list(names)
+    found = [name for name in names if name.strip().lower() in SHEET_NAMES]
+    return found or (names if len(names) == 1 else [])
+
+
+def recognised(tables: Iterable[Sheet], names: Iterable[str]) -> Book:
+    """The book of the sheets `tables`, out of all that are called `names`."""
     found: dict[str, Sheet] = {}
+    tables, names = list(tables), list(names)
     for sheet in tables:
         known = sheet.name.strip().lower()
         if known in SHEET_NAMES and known not in found:
             found[known] = sheet
-    if not found and len(tables) == 1:
-        # ODK takes the only sheet of a workbook for the survey, whatever it is called.
+    if not found and len(tables) == len(names) == 1:
         found["survey"] = tables[0]
-    return found
+    read = {sheet.name for sheet in found.values()}
+    return Book(found, [name for name in names if name.strip() not in read])
 
 
-def _wanted(names: Sequence[str]) -> list[str]:
-    wanted = [name for name in names if name.strip().lower() in SHEET_NAMES]
-    return wanted or list(names[:1] if len(names) == 1 else [])
-
-
-def _excel(data: bytes) -> list[Sheet]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise NotAWorkbook(_DAMAGED, _SAVE_AGAIN) from error
-    # Python's zipfile stops at the size a member declares, so the declared sizes bound what is unpacked.
-    if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-        raise NotAWorkbook(_TOO_LARGE, _SPLIT)
-    if not any(member.filename.lower().endswith("xl/workbook.xml") for member in members):
-        raise NotAWorkbook(_NO_WORKBOOK, _SAVE_AGAIN)
-    try:
-        # openpyxl warns of styles and validations that it does not keep, which a survey does not need either.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            try:
-                # The stated dimensions of a sheet may be wrong; without them the cells are read as they come.
-                sheets = []
-                for name in _wanted([sheet.title for sheet in book.worksheets]):
-                    worksheet = book[name]
-                    worksheet.reset_dimensions()
-                    rows = worksheet.iter_rows(values_only=True)
-                    sheets.append(_sheet(name, ([_cell(value) for value in row[:MAX_COLUMNS]] for row in rows)))
-                return sheets
-            finally:
-                book.close()
-    except NotAWorkbook:
-        raise
-    except Exception as error:
-        raise NotAWorkbook(_DAMAGED, _SAVE_AGAIN) from error
-
-
-def _old_excel(data: bytes) -> list[Sheet]:
-    try:
-        book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), on_demand=True)
-        try:
-            return [
-                _sheet(name, _old_rows(book.sheet_by_name(name), book.datemode)) for name in _wanted(book.sheet_names())
-            ]
-        finally:
-            book.release_resources()
-    except NotAWorkbook:
-        raise
-    except Exception as error:
-        raise NotAWorkbook(_DAMAGED, _SAVE_AGAIN) from error
-
-
-def _old_rows(sheet: xlrd.sheet.Sheet, datemode: int) -> Iterator[list[str]]:
-    for index in range(sheet.nrows):
-        yield [_old_cell(cell, datemode) for cell in sheet.row(index)[:MAX_COLUMNS]]
-
-
-def _old_cell(cell: xlrd.sheet.Cell, datemode: int) -> str:
-    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
-        return _cell(bool(cell.value))
-    if cell.ctype == xlrd.XL_CELL_ERROR:
-        return str(xlrd.error_text_from_code.get(cell.value, "#N/A"))
-    if cell.ctype == xlrd.XL_CELL_DATE:
-        try:
-            parts = xlrd.xldate_as_tuple(cell.value, datemode)
-        except xlrd.xldate.XLDateError:
-            return _cell(cell.value)
-        return _cell(time(*parts[3:]) if parts[:3] == (0, 0, 0) else datetime(*parts))  # noqa: DTZ001 - as written
-    return _cell(cell.value)
-
-
-def _cell(value: object) -> str:
+def cell_text(value: object) -> str:
+    """The text of a cell's value."""
     match value:
+        case str():
+            return value.replace("\u00a0", " ").strip()
         case None:
             return ""
         case bool():
@@ -184,81 +177,31 @@ def _cell(value: object) -> str:
             return value.date().isoformat()
         case datetime() | date() | time():
             return str(value)
-    return str(value).replace("\u00a0", " ").strip()
+    return str(value).strip()
 
 
-def _text(data: bytes) -> list[Sheet]:
-    source = _decoded(data)
-    if "\0" in source:
-        raise NotAWorkbook(_NO_WORKBOOK, _SAVE_AGAIN)
-    if source.lstrip().startswith("|"):
-        return _sections(_markdown_rows(source))
-    try:
-        return _sections(csv.reader(io.StringIO(source, newline="")))
-    except csv.Error as error:
-        raise NotAWorkbook(_NO_WORKBOOK, _SAVE_AGAIN) from error
-
-
-def _decoded(data: bytes) -> str:
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        if (b"," not in data and b"|" not in data) or b"\0" in data:
-            raise NotAWorkbook(_NO_WORKBOOK, _SAVE_AGAIN) from error
-        raise NotAWorkbook(
-            N_("The letters in this text file cannot be read."), N_("Save it with the encoding UTF-8 and try again.")
-        ) from error
-
-
-_SEPARATOR = re.compile(r"[|\s:-]+")
-
-
-def _markdown_rows(source: str) -> Iterator[list[str]]:
-    for line in source.splitlines():
-        stripped = line.strip()
-        if stripped.startswith("|") and ("-" not in stripped or not _SEPARATOR.fullmatch(stripped)):
-            cells = re.split(r"(?<!\\)\|", stripped.removeprefix("|").removesuffix("|"))
-            yield [cell.replace("\\|", "|") for cell in cells]
-
-
-def _sections(rows: Iterable[list[str]]) -> list[Sheet]:
-    """Sheets written below each other: a name in the first column begins one, the next row is its header."""
-    parts: dict[str, list[list[str]]] = {}
-    current: list[list[str]] | None = None
-    for row in rows:
-        if not row:
-            continue
-        first, content = row[0].strip(), [cell.strip() for cell in row[1:]]
-        if first:
-            current = parts.setdefault(first, [])
-            if not any(content):
-                continue
-        if current is not None:
-            current.append(content)
-    return [_sheet(name, iter(table)) for name, table in parts.items()]
-
-
-def _sheet(name: str, rows: Iterator[list[str]]) -> Sheet:
-    sheet = Sheet(name.strip())
-    sheet.headers = [re.sub(r"\s+", " ", header.strip()) for header in next(rows, [])[:MAX_COLUMNS]]
-    blank = 0
-    for number, row in enumerate(rows, 2):
-        cells = {}
-        for index, text in enumerate(row[: len(sheet.headers)]):
-            if text and sheet.headers[index]:
-                if len(text) > MAX_CELL:
-                    sheet.too_long.append((number, index))
-                cells[index] = text[:MAX_CELL]
-        if cells:
-            if number > MAX_ROWS:
-                raise NotAWorkbook(
-                    N_("The sheet “%(sheet)s” has more than %(rows)s rows."), _SPLIT, sheet=sheet.name, rows=MAX_ROWS
-                )
-            sheet.rows.append((number, cells))
-            blank = 0
-        else:
-            blank += 1
-            if blank == _BLANK_ROWS_AT_END:
-                break
-    return sheet
+def tell_of_cells(sheet: Sheet, read: Container[int], faults: Faults) -> None:
+    """Cells of the columns `read` whose content is lost; nothing more is said of them."""
+    kinds = (
+        (
+            sheet.too_long,
+            N_("This cell holds more than %(characters)s characters."),
+            N_("Shorten it."),
+        ),
+        (
+            sheet.broken,
+            N_("This cell holds an error of the spreadsheet, not a text."),
+            N_("Correct its formula, or write the text itself."),
+        ),
+        (
+            sheet.uncomputed,
+            N_("This cell holds a formula whose result is not in the file."),
+            N_("Open the workbook in a spreadsheet program, save it and try again, or write the text itself."),
+        ),
+    )
+    for cells, message, remedy in kinds:
+        for row, index in cells:
+            if index in read and index < len(sheet.headers):
+                place = Place(sheet.name, row, sheet.headers[index])
+                faults.error(place, message, remedy, characters=MAX_CELL)
+                faults.closed.add(place)

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from survey.definition.model import UNDECLARED, Language, Text
+from survey.definition.texts import tidied
 from survey.definition.xlsform.columns import MEDIA, TRANSLATED, Column
 from survey.definition.xlsform.faults import Faults, Place
 from survey.definition.xlsform.language_names import language_of
 from survey.definition.xlsform.lists import ReadText
-from survey.words import N_
+from survey.words import N_, Message, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class Tongues:
         """The code under which the texts of `column` are kept."""
         return language_of(column.language).code if column.language else self.plain
 
+    def say_in_all(self, message_id: str) -> Text:
+        """What Kelu says by `message_id`, in every language of the survey; in English where we do not know it."""
+        return {language.code: say(Message(message_id), language.code) for language in self.languages}
+
     def reader(self, columns: Sequence[Column]) -> ReadText:
         """How to read a field of a row in all its languages; where two columns say the same, the named one counts."""
         coded: dict[str, list[tuple[int, str]]] = {}
@@ -46,7 +51,7 @@ class Tongues:
             found: dict[str, str] = {}
             for index, code in coded.get(field, ()):
                 if index in cells:
-                    found.setdefault(code, cells[index])
+                    found.setdefault(code, tidied(cells[index]))
             return found
 
         return text
