@@ -150,6 +150,13 @@ def latest_version(session: Session, survey_id: int) -> SurveyVersion | None:
     )
 
 
+def version_numbered(session: Session, survey_id: int, number: int) -> SurveyVersion | None:
+    """Version `number` of a survey; None if there is none."""
+    return session.scalar(
+        sa.select(SurveyVersion).where(SurveyVersion.survey_id == survey_id, SurveyVersion.number == number)
+    )
+
+
 def find_survey(session: Session, slug: str) -> SurveyRecord | None:
     """The survey of `slug`, open or closed; None if there is none."""
     if "\x00" in slug:  # PostgreSQL cannot even be asked

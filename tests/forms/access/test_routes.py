@@ -94,6 +94,7 @@ MAY: Mapping[str, frozenset[Role] | Open] = {
     "desk.backlog_publish": TEAM,
     "desk.surveys": frozenset({ADMIN, PROGRAMME, FIELD}),
     "desk.surveys_publish": TEAM,
+    "desk.surveys_workbook": frozenset({ADMIN, PROGRAMME, FIELD}),
     "desk.trail": frozenset({ADMIN, PROGRAMME}),
     "desk.people": KEEPS_THE_HOUSE,
     "desk.people_new": KEEPS_THE_HOUSE,
