@@ -35,12 +35,13 @@ class StartForm(PageForm):
 class AnswerForm(PageForm):
     """One question's page, or the review (`send`).
 
-    `understood` is the value that a doubtful answer was shown as, `raw` what had been typed for it. `keep` comes with a
-    change of language: nothing is answered yet, what is typed stays.
+    `search` is what was searched in a long list, `understood` the value that a doubtful answer was shown as, `raw` what
+    had been typed for it. `keep` comes with a change of language: nothing is answered yet, what is typed stays.
     """
 
     question = StringField()
     answer = SentField()
+    search = StringField()
     understood = StringField()
     raw = StringField()
     skip = BooleanField()

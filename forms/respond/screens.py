@@ -4,34 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from forms.respond.answering import SELECTS, Sent
+from forms.respond.answering import CHOOSE, Sent
+from forms.respond.controls import layout
+from forms.respond.fields import Field, field_of
 from survey import languages
-from survey.answers import choice_numbers
-from survey.definition.model import UNDECLARED, Choice, Question, QuestionType, Survey, Text
+from survey.answers import spoken
+from survey.definition.model import OF_CHOICES, UNDECLARED, Choice, Question, QuestionType, Survey, Text
 from survey.definition.texts import fill
 from survey.interview import Interview, objection
 from survey.web.content import Content, content
-from survey.web.language import day, interface_language, page_language, said
+from survey.web.language import interface_language, page_language, said
 from survey.words import N_, Message, Refused
 
 WE_UNDERSTOOD = N_("We understood: %(answer)s. If that is right, press Next again. If not, change it.")
 
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One choice as it is shown. `number` is the one it has by text too."""
-
-    name: str
-    label: Content
-    number: str
-    chosen: bool
+_ROWS, _MANY_ROWS = 4, 9
+"""Lines of a field for free text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One question as it is shown. `control` names the kind of field; `typed` is what stands in it."""
+    """One question as it is shown. `layout` names the classes that its choices lie by, `rows` how high a text is."""
 
     path: str
     number: int
@@ -39,9 +33,10 @@ class Screen:
     notes: Sequence[Content]
     label: Content
     hint: Content
-    control: str
-    options: Sequence[Option]
-    typed: str
+    guidance: Content
+    field: Field
+    layout: str
+    rows: int
     may_skip: bool
     back: str | None
     error: Content | None = None
@@ -81,27 +76,23 @@ def screen(
     """
     asked = interview.asked
     at = asked.index(question)
-    value = interview.given.get(question.path, "")
-    if understood is not None:
-        typed: tuple[str, ...] = (understood,)
-    elif sent is not None:
-        typed = sent.typed
-    else:
-        typed = tuple(value.split()) if question.type in SELECTS else (value,)
+    told = _objected(interview, question, error) if error is not None else None
+    searched = error is not None and error.message.id == CHOOSE  # nobody did anything wrong
     return Screen(
         path=question.path,
         number=at + 1,
         total=len(asked),
         notes=notes(interview, question),
         label=label(interview, question),
-        hint=_filled(interview, question.hint),
-        control=_control(question, typed),
-        options=_options(interview.survey, question, typed),
-        typed=typed[0] if typed else "",
+        hint=_filled(interview, question.hint, question),
+        guidance=_filled(interview, question.guidance_hint, question),
+        field=field_of(interview, question, sent, understood),
+        layout=layout(question),
+        rows=_MANY_ROWS if "multiline" in question.appearance.split() else _ROWS,
         may_skip=not interview.required(question),
         back=asked[at - 1].path if at else None,
-        error=_objected(interview, error) if error is not None else None,
-        confirm=_confirm(question, understood) if understood is not None else None,
+        error=None if told is None or searched else told,
+        confirm=_confirm(question, understood) if understood is not None else told if searched else None,
         understood=understood or "",
         raw=sent.text if understood is not None and sent is not None else "",
     )
@@ -116,13 +107,13 @@ def review(interview: Interview) -> Sequence[Line]:
 
 def notes(interview: Interview, question: Question | None) -> Sequence[Content]:
     """The notes that come before `question`; with None, the closing ones."""
-    texts = (_filled(interview, note.label) for note in interview.notes_before(question))
+    texts = (_filled(interview, note.label, note) for note in interview.notes_before(question))
     return [text for text in texts if text]
 
 
 def label(interview: Interview, question: Question) -> Content:
     """What the question asks."""
-    return _filled(interview, question.label) or Content(question.name, None)
+    return _filled(interview, question.label, question) or Content(question.name, None)
 
 
 def title(survey: Survey) -> Content:
@@ -130,12 +121,12 @@ def title(survey: Survey) -> Content:
     return content(survey.title, survey.default_language) or Content(survey.form_id, None)
 
 
-def _filled(interview: Interview, text: Text) -> Content:
+def _filled(interview: Interview, text: Text, question: Question) -> Content:
     """`text` in the page's language with every `${name}` replaced by what was answered there."""
 
     def answered(name: str) -> str:
-        placed = interview.survey.by_name.get(name)
-        return ", ".join(map(str, _spoken(interview, placed.question))) if placed else ""
+        found = (spoken for other, _ in interview.answers_to(name, question) for spoken in _spoken(interview, other))
+        return ", ".join(map(str, found))
 
     chosen = content(text, interview.survey.default_language)
     return replace(chosen, text=fill(chosen.text, answered)) if "${" in chosen.text else chosen
@@ -145,16 +136,14 @@ def _spoken(interview: Interview, question: Question) -> Sequence[Content]:
     value = interview.value(question)
     if not value:
         return []
-    if question.type in SELECTS:
+    if question.type in OF_CHOICES:
         labels: Mapping[str, Choice] = {choice.name: choice for choice in question.choices}
         return [
             _choice_label(interview.survey, labels[name]) if name in labels else Content(name, None)
             for name in value.split()
         ]
-    if question.type is QuestionType.DATE:
-        return [Content(day(date.fromisoformat(value), "long"), interface_language())]
-    if question.type is not QuestionType.TEXT:
-        return [Content(value, None)]
+    if question.type not in (QuestionType.TEXT, QuestionType.BARCODE):
+        return [Content(spoken(question, value, interface_language()), interface_language())]
     guess = languages.of_text(value, page_language())  # what somebody typed may be in any language
     return [Content(value, f"{guess.language}-Latn" if guess.language and guess.romanised else guess.language)]
 
@@ -163,49 +152,13 @@ def _choice_label(survey: Survey, choice: Choice) -> Content:
     return content(choice.label, survey.default_language) or Content(choice.name, None)
 
 
-def _options(survey: Survey, question: Question, chosen: Sequence[str]) -> Sequence[Option]:
-    if question.type not in SELECTS:
-        return []
-    numbers = choice_numbers(question, page_language())
-    return [
-        Option(choice.name, _choice_label(survey, choice), number, choice.name in chosen)
-        for number, choice in zip(numbers, question.choices, strict=True)
-    ]
-
-
-def _control(question: Question, typed: Sequence[str]) -> str:
-    match question.type:
-        case QuestionType.SELECT_ONE:
-            return "radio"
-        case QuestionType.SELECT_MULTIPLE:
-            return "checkbox"
-        case QuestionType.INTEGER:
-            return "numeric"
-        case QuestionType.DECIMAL:
-            return "decimal"
-        case QuestionType.DATE:
-            # A date field cannot show what is not a date: what was typed stays visible in a plain one.
-            return "date" if not typed or not typed[0] or _is_day(typed[0]) else "line"
-        case _ if "numbers" in question.appearance.split():
-            return "numeric"
-        case _:
-            return "text"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def _objected(interview: Interview, error: Refused) -> Content:
+def _objected(interview: Interview, question: Question, error: Refused) -> Content:
     told = objection(error, interview.survey, page_language())
     if isinstance(told, Message):
         return Content(said(told), interface_language())
-    return _filled(interview, getattr(error, "own_words", {}))
+    return _filled(interview, getattr(error, "own_words", {}), question)
 
 
 def _confirm(question: Question, value: str) -> Content:
-    shown = day(date.fromisoformat(value), "long") if question.type is QuestionType.DATE else value
+    shown = spoken(question, value, interface_language())
     return Content(said(Message(WE_UNDERSTOOD, {"answer": shown})), interface_language())

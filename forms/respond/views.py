@@ -14,7 +14,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from forms.respond.answering import Sent, Understood, understand
+from forms.respond.answering import Sent, Understood, check, understand
 from forms.respond.forms import AnswerForm, StartForm
 from forms.respond.pages import closed_page, first_page, interview_page, newest, offer_languages, thanks_page
 from survey import arrivals
@@ -127,7 +127,13 @@ def leave_no_trace(response: Response) -> Response:
 
 def _take(submission: Submission, interview: Interview) -> ResponseReturnValue:
     form = AnswerForm()
-    sent = Sent(form.answer.data or (), bool(form.skip.data), form.understood.data or "", form.raw.data or "")
+    sent = Sent(
+        form.answer.data or (),
+        skipped=bool(form.skip.data),
+        understood=form.understood.data or "",
+        raw=form.raw.data or "",
+        search=form.search.data or "",
+    )
     question = _asked(interview, form.question.data or "")
     if form.keep.data:
         return interview_page(interview, question or interview.next, sent if question else None)
@@ -162,7 +168,7 @@ def _send(submission: Submission, interview: Interview) -> ResponseReturnValue:
     for question in interview.asked:
         # A later correction may have made an earlier answer impossible, or a skipped question needed.
         try:
-            interview.check(question, interview.given[question.path])
+            check(interview, question, interview.given[question.path])
         except Refused as error:
             return interview_page(interview, question, error=error)
     if submission.contact is not None:
@@ -191,8 +197,7 @@ def _interview(submission: Submission) -> Interview:
 
 
 def _known(interview: Interview, path: str) -> Question | None:
-    placed = interview.survey.by_path.get(path)
-    return placed.question if placed is not None and placed.question.takes_answer else None
+    return interview.posed_at(path)
 
 
 def _asked(interview: Interview, path: str) -> Question | None:

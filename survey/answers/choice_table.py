@@ -9,9 +9,11 @@ shown instead.
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from threading import Lock
 from typing import TypeVar
 
 from survey.answers.word_sets import means
@@ -28,27 +30,12 @@ _NUMBERS_IN = re.compile(r"[0-9]+")
 _LONGEST_NUMBER = 9
 
 
-class _SameList:
-    """A list of choices as a cache key: by identity, since choices hold mappings. Holding it keeps the identity."""
-
-    __slots__ = ("choices",)
-
-    def __init__(self, choices: tuple[Choice, ...]) -> None:
-        self.choices = choices
-
-    def __hash__(self) -> int:
-        return id(self.choices)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _SameList) and self.choices is other.choices
-
-
 class ChoiceTable:
     """One list of choices for somebody who reads `language`. Look-ups give the indices that fit: none, one or more."""
 
     def __init__(self, choices: tuple[Choice, ...], language: str) -> None:
         self.names = tuple(choice.name for choice in choices)
-        self.shown = _shown([text_in(choice.label, language, "") for choice in choices])
+        self.shown = numbers_before([text_in(choice.label, language, "") for choice in choices])
         self.plain = self.shown == tuple(str(number) for number in range(1, len(choices) + 1))
         self.by_number = _index((fold(number), at) for at, number in enumerate(self.shown))
         self._choices = choices
@@ -132,14 +119,42 @@ class ChoiceTable:
         return named or frozenset(at for label, found in self.labels.items() if means(label, role) for at in found)
 
 
-@lru_cache(maxsize=1024)
-def _table(choices: _SameList, language: str) -> ChoiceTable:
-    return ChoiceTable(choices.choices, language)
+class _Tables:
+    """The tables in use, by the identity of their list (choices hold mappings) and language.
+
+    A kept table holds its list, so that the identity stays its own. Together they hold at most `most` choices: lists of
+    thousands are few, and lists that a filter left make room for one another.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held = 0
+        self._kept: OrderedDict[tuple[int, str], ChoiceTable] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, choices: tuple[Choice, ...], language: str) -> ChoiceTable:
+        """The table of `choices` for `language`, made when it is first asked for."""
+        key = (id(choices), language)
+        with self._lock:
+            if (table := self._kept.get(key)) is not None:
+                self._kept.move_to_end(key)
+                return table
+        table = ChoiceTable(choices, language)
+        with self._lock:
+            if key not in self._kept:
+                self._held += len(choices)
+            self._kept[key] = table
+            while self._held > self._most and len(self._kept) > 1:
+                self._held -= len(self._kept.popitem(last=False)[1].names)
+        return table
+
+
+_TABLES = _Tables(most=120_000)
 
 
 def table_of(question: Question, language: str) -> ChoiceTable:
     """The table of `question`'s choices for somebody who reads `language`."""
-    return _table(_SameList(question.choices), language)
+    return _TABLES.of(question.choices, language)
 
 
 def choice_numbers(question: Question, language: str) -> list[str]:
@@ -170,7 +185,8 @@ def _label(text: str) -> _Label:
     return _Label(numbers, bool(numbers) and text.strip().isdecimal(), bool(numbers) and folded[0].isdigit())
 
 
-def _shown(texts: Sequence[str]) -> tuple[str, ...]:
+def numbers_before(texts: Sequence[str]) -> tuple[str, ...]:
+    """What is shown before each of the labels `texts`, and read back: see above."""
     positions = tuple(str(number) for number in range(1, len(texts) + 1))
     labels = [_label(text) for text in texts]
     leading = [label.numbers[0] if label.leads else "" for label in labels]
@@ -193,5 +209,12 @@ def _index(pairs: Iterable[tuple[Key, int]]) -> dict[Key, Indices]:
     index: dict[Key, Indices] = {}
     for key, at in pairs:
         if key:
-            index[key] = index.get(key, NONE) | {at}
+            found = index.get(key)
+            index[key] = _alone(at) if found is None else found | {at}
     return index
+
+
+@lru_cache(maxsize=16_384)
+def _alone(at: int) -> Indices:
+    """Nearly all entries of all tables are one index: they share it."""
+    return frozenset({at})

@@ -12,7 +12,7 @@ from survey.answers import guesses
 from survey.answers.choice_table import ChoiceTable, table_of
 from survey.answers.matching import NOTHING, Match, by_exact_text, plainly, said_as
 from survey.answers.rejected import EMPTY, NOT_OFFERED, ONE_NUMBER, ONE_OF, AnswerRejected, Reading
-from survey.definition.model import Question
+from survey.definition.model import OF_CHOICES, Question
 
 LONGEST = 200
 """Characters beyond which a text is a story, not a choice."""
@@ -26,6 +26,11 @@ def read_one(question: Question, raw: str, *, language: str, today: date) -> Rea
         raise _ask(table, raw)
     (at,) = match.found
     return Reading(table.names[at], match.sure)
+
+
+def nothing_to_choose(question: Question) -> bool:
+    """Whether a filter has left nothing to choose from, so that nobody can answer `question`."""
+    return question.type in OF_CHOICES and not question.choices
 
 
 def accept_one(question: Question, value: str) -> str:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from survey.answers.likeness import distance, edits_forgiven
-from survey.answers.rejected import DATE, EMPTY, NO_SUCH_DAY, AnswerRejected, Reading
+from survey.answers.rejected import DATE, EMPTY, MONTH_AND_YEAR, NO_SUCH_DAY, YEAR_ONLY, AnswerRejected, Reading
 from survey.answers.word_sets import said, without
 from survey.definition.model import Question
 from survey.languages import Language, find, known
@@ -40,6 +40,13 @@ _RUN_TOGETHER = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4}|[0-9]{2})")
 _PIECE = re.compile(r"[0-9]+|[^\s0-9./\\,_-]+")
 _CANONICAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
+MONTHS, YEAR = "month-year", "year"
+"""Appearances of questions that ask for less than a day: the value is the first day of it."""
+
+_YEAR_AND_MONTH = re.compile(r"([0-9]{4})[-./ ]([0-9]{1,2})")
+_MONTH_AND_YEAR = re.compile(r"([0-9]{1,2}) ?[-./\\ ] ?([0-9]{4}|[0-9]{2})")
+_JUST_YEAR = re.compile(r"[0-9]{4}|[0-9]{2}")
+
 _RELATIVE = {"today": 0, "yesterday": -1, "day_before_yesterday": -2, "tomorrow": 1, "day_after_tomorrow": 2}
 
 _Found = tuple[date, bool]
@@ -52,13 +59,22 @@ def read_date(question: Question, raw: str, *, language: str, today: date) -> Re
     if len(raw) > LONGEST:
         raise AnswerRejected(DATE, example=_example(today))
     text = " ".join(unicodedata.normalize("NFD", raw).translate(_DATES).split()).strip(".,")
+    wanted = asks_for(question)
     try:
-        found = next(_candidates(text, fold(raw), language, today), None)
+        found = _part(text, wanted, language, today) or next(_candidates(text, fold(raw), language, today), None)
     except ValueError:
-        raise AnswerRejected(NO_SUCH_DAY, example=_example(today)) from None
+        found = None
+        if not wanted:
+            raise AnswerRejected(NO_SUCH_DAY, example=_example(today)) from None
     if found is None or found[0].year not in YEARS:
-        raise AnswerRejected(DATE, example=_example(today))
-    return Reading(found[0].isoformat(), found[1])
+        raise _ask(wanted, today)
+    return Reading(_first_day(found[0], wanted).isoformat(), found[1])
+
+
+def asks_for(question: Question) -> str:
+    """ "month-year" or "year" where the appearance asks for less than a day, else ""."""
+    named = question.appearance.split()
+    return MONTHS if MONTHS in named else YEAR if YEAR in named else ""
 
 
 def accept_date(question: Question, value: str) -> str:
@@ -80,6 +96,38 @@ def accept_date(question: Question, value: str) -> str:
 
 def _example(today: date) -> str:
     return f"{today:%d-%m-%Y}"
+
+
+def _first_day(day: date, wanted: str) -> date:
+    return day.replace(day=1, month=1) if wanted == YEAR else day.replace(day=1) if wanted else day
+
+
+def _ask(wanted: str, today: date) -> AnswerRejected:
+    if wanted == YEAR:
+        return AnswerRejected(YEAR_ONLY, example=today.year)
+    if wanted == MONTHS:
+        return AnswerRejected(MONTH_AND_YEAR, example=f"{today:%m-%Y}")
+    return AnswerRejected(DATE, example=_example(today))
+
+
+def _part(text: str, wanted: str, language: str, today: date) -> _Found | None:
+    """A month of a year ("11/2026", "2026-11", "Nov 2026") or a year, where no day is asked for."""
+    if wanted == YEAR and _JUST_YEAR.fullmatch(text):
+        return date(_year(text, today), 1, 1), not _is_coming(text, today)
+    if not wanted:
+        return None
+    if match := _YEAR_AND_MONTH.fullmatch(text):
+        return date(int(match[1]), int(match[2]), 1), True
+    if match := _MONTH_AND_YEAR.fullmatch(text):
+        return date(_year(match[2], today), int(match[1]), 1), len(match[2]) == 4
+    pieces: list[str] = _PIECE.findall(text)
+    months = [month for piece in pieces if not piece.isdigit() and (month := _month(piece, language))]
+    numbers = [piece for piece in pieces if piece.isdigit()]
+    if len(months) != 1 or len(numbers) > 1 or (numbers and len(numbers[0]) not in (2, 4)):
+        return None
+    if numbers:
+        return date(_year(numbers[0], today), months[0], 1), len(numbers[0]) == 4
+    return _nearest(1, months[0], today), False
 
 
 def _candidates(text: str, folded: str, language: str, today: date) -> Iterator[_Found]:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from survey.answers.choice_table import NONE, ChoiceTable, Indices, is_native
-from survey.answers.likeness import distance, edits_forgiven
+from survey.answers.likeness import distance, edits_forgiven, surely_beyond
 from survey.answers.matching import NOTHING, Match, Said, plainly, said_as
 from survey.answers.word_sets import phrase_in, said, without
 from survey.languages.sounds import bones, sound, spelled
@@ -137,6 +137,8 @@ def _nearest(said_: str, texts: Mapping[str, Indices]) -> Indices:
     ascii_ = said_.isascii()
     for text, found in texts.items():
         if text.isascii() != ascii_ or (text[0] != said_[0] and len(text) < _MAY_DIFFER_AT_ONCE):
+            continue
+        if surely_beyond(said_, text, limit):
             continue
         edits = distance(said_, text, limit)
         if edits < limit or (edits == limit and not best):

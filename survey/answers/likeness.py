@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 
 def distance(first: str, second: str, limit: int) -> int:
     """Edits (insert, drop, change, swap of neighbours) that turn `first` into `second`; `limit` + 1 when more.
@@ -24,6 +26,24 @@ def distance(first: str, second: str, limit: int) -> int:
         if min(row) > limit:
             return limit + 1
     return row[-1] if row[-1] <= limit else limit + 1
+
+
+@lru_cache(maxsize=65_536)
+def letters(text: str) -> int:
+    """The characters of `text` as bits, some sharing one."""
+    bits = 0
+    for char in text:
+        bits |= 1 << (ord(char) & 127)
+    return bits
+
+
+def surely_beyond(first: str, second: str, limit: int) -> bool:
+    """Whether more than `limit` edits lie between, told without counting them: by length and by characters that only
+    one of them has, each of which takes an edit."""
+    if abs(len(first) - len(second)) > limit:
+        return True
+    mine, theirs = letters(first), letters(second)
+    return (mine & ~theirs).bit_count() > limit or (theirs & ~mine).bit_count() > limit
 
 
 def edits_forgiven(length: int) -> int:

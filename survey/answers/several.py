@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from survey.answers.choice_table import NONE, ChoiceTable, Indices, table_of
+from survey.answers.choice_table import NONE, ChoiceTable, table_of
 from survey.answers.choices import LONGEST, find_choice
 from survey.answers.matching import plainly, said_as
 from survey.answers.rejected import EMPTY, NOT_OFFERED, SEVERAL_NUMBERS, SEVERAL_OF, AnswerRejected, Reading
@@ -15,6 +15,7 @@ from survey.languages.folding import fold
 
 _SEPARATOR = re.compile(r"[,;/&+|\n\r،؛।·•]+|\.(?=\s|$)")
 _RANGE = re.compile(r"\s*(\d{1,3})\s*[-–—]\s*(\d{1,3})\s*")
+_NOTHING: tuple[int, ...] = ()
 _LONGEST_LABEL = 8
 """Words of a label that are looked for in a row of labels without commas."""
 
@@ -22,10 +23,10 @@ _LONGEST_LABEL = 8
 def read_several(question: Question, raw: str, *, language: str, today: date) -> Reading:
     """The names of all choices that `raw` means, in the order of the list, separated by spaces."""
     table = table_of(question, language)
-    found, sure = _find(table, raw, language) if len(raw) <= LONGEST else (NONE, True)
+    found, sure = in_order(table, raw, language)
     if not found:
         raise _ask(table, raw)
-    return Reading(" ".join(table.names[at] for at in sorted(found)), sure)
+    return Reading(" ".join(table.names[at] for at in sorted(set(found))), sure)
 
 
 def accept_several(question: Question, value: str) -> str:
@@ -46,77 +47,80 @@ def _ask(table: ChoiceTable, raw: str) -> AnswerRejected:
     return AnswerRejected(SEVERAL_OF, options=", ".join(table.shown))
 
 
-def _find(table: ChoiceTable, raw: str, language: str) -> tuple[Indices, bool]:
-    """The choices meant, and whether that is sure; NONE when any part of the text is not understood."""
+def in_order(table: ChoiceTable, raw: str, language: str) -> tuple[tuple[int, ...], bool]:
+    """The choices that `raw` names, by index, in the order in which it names them, and whether that is sure.
+
+    None at all where any part of the text is not understood. One that is named twice stands there twice.
+    """
+    if len(raw) > LONGEST:
+        return _NOTHING, True
     whole = find_choice(table, raw, language)
     if len(whole.found) == 1 and whole.sure:
-        return whole.found, True
+        return tuple(whole.found), True
     parts = [part for part in _SEPARATOR.split(raw) if fold(part)]
-    found, sure = NONE, True
+    found, sure = _NOTHING, True
     for part in parts:
         in_part, sure_of_part = _in_part(table, part, language)
         if not in_part:
-            found = NONE
+            found = _NOTHING
             break
-        found, sure = found | in_part, sure and sure_of_part
+        found, sure = found + in_part, sure and sure_of_part
     if found:
         return found, sure
-    return (whole.found, whole.sure) if len(whole.found) == 1 else (NONE, True)
+    return (tuple(whole.found), whole.sure) if len(whole.found) == 1 else (_NOTHING, True)
 
 
-def _in_part(table: ChoiceTable, part: str, language: str) -> tuple[Indices, bool]:
+def _in_part(table: ChoiceTable, part: str, language: str) -> tuple[tuple[int, ...], bool]:
     if match := _RANGE.fullmatch(part):
-        return _from_range(table, match)
+        return _from_range(table, match), True
     words = [word for word in without(fold(part).split(" "), "polite") if word not in said("and_")]
     if in_row := _in_row(table, words, language):
         return in_row, True
-    found, sure = NONE, True
+    found, sure = _NOTHING, True
     for piece in _between_ands(fold(part).split(" ")):
         match_ = find_choice(table, piece, language)
         if len(match_.found) != 1:
-            return NONE, True
-        found, sure = found | match_.found, sure and match_.sure
+            return _NOTHING, True
+        found, sure = found + tuple(match_.found), sure and match_.sure
     return found, sure
 
 
-def _from_range(table: ChoiceTable, match: re.Match[str]) -> tuple[Indices, bool]:
+def _from_range(table: ChoiceTable, match: re.Match[str]) -> tuple[int, ...]:
     """ "1-2" is 1 and 2 either way; "1-3" may be two choices or three, so it is neither."""
-    first, last = (table.by_number.get(fold(end), NONE) for end in match.groups())
-    ends = first | last
-    return (ends, True) if len(ends) == 2 and max(ends) - min(ends) == 1 else (NONE, True)
+    ends = [at for end in match.groups() for at in table.by_number.get(fold(end), NONE)]
+    return tuple(ends) if len(ends) == 2 and abs(ends[0] - ends[1]) == 1 else _NOTHING
 
 
-def _in_row(table: ChoiceTable, words: list[str], language: str) -> Indices:
-    """Choices named one after another without commas, the longest label first; NONE if a word belongs to none."""
-    found: Indices = NONE
-    at = 0
+def _in_row(table: ChoiceTable, words: list[str], language: str) -> tuple[int, ...]:
+    """Choices named one after another without commas, the longest label first; none if a word belongs to none."""
+    found, at = _NOTHING, 0
     while at < len(words):
         for size in range(min(_LONGEST_LABEL, len(words) - at), 0, -1):
             meant = _item(table, " ".join(words[at : at + size]), language)
             if len(meant) == 1 or (size == 1 and meant):
                 break
         else:
-            return NONE
+            return _NOTHING
         if len(meant) != 1 and not words[at].isdigit():
-            return NONE
-        found |= meant
+            return _NOTHING
+        found += meant
         at += size
     return found
 
 
-def _item(table: ChoiceTable, item: str, language: str) -> Indices:
+def _item(table: ChoiceTable, item: str, language: str) -> tuple[int, ...]:
     meant = plainly(table, said_as(item, language))
     if meant or not item.isdigit():
-        return meant
+        return tuple(sorted(meant))
     return _digits_run_together(table, item)
 
 
-def _digits_run_together(table: ChoiceTable, digits: str) -> Indices:
+def _digits_run_together(table: ChoiceTable, digits: str) -> tuple[int, ...]:
     """ "13" as 1 and 3, where every choice has one digit and none is said twice."""
     if any(len(number) > 1 for number in table.shown) or len(set(digits)) != len(digits):
-        return NONE
+        return _NOTHING
     found = [table.by_number.get(digit, NONE) for digit in digits]
-    return frozenset().union(*found) if all(found) else NONE
+    return tuple(at for indices in found for at in indices) if all(found) else _NOTHING
 
 
 def _between_ands(words: list[str]) -> list[str]:

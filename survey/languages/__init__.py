@@ -7,11 +7,12 @@ confirm is listed in `translations/REVIEW.md`.
 from survey.languages.commands import COMMANDS, Command, command, named
 from survey.languages.direction import Direction, direction, script
 from survey.languages.guessing import Guess, of_text
-from survey.languages.language import Language, Numbers, Vocabulary, find, get, known
+from survey.languages.language import Clock, Language, Numbers, Vocabulary, find, get, known
 from survey.languages.locales import locale, name
 
 __all__ = [
     "COMMANDS",
+    "Clock",
     "Command",
     "Direction",
     "Guess",

@@ -50,6 +50,25 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Clock:
+    """The words around a time of day. `noon` is the middle of the day and the hours after it, `night` what is dark;
+    `oclock` are words that say that a number is a time ("hours", Hindi बजे); the last three change the hour said after
+    (English) or before them by minutes."""
+
+    am: Words = ()
+    pm: Words = ()
+    morning: Words = ()
+    noon: Words = ()
+    evening: Words = ()
+    night: Words = ()
+    midnight: Words = ()
+    oclock: Words = ()
+    half_past: Words = ()
+    quarter_past: Words = ()
+    quarter_to: Words = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Numbers:
     """Number words. `words`: value → words; `scales`: what multiplies what stands before it (100, 1000, 100000 …);
     `added`: said before a number, changes it (Hindi साढ़े: +0.5); `ordinals`: first, second … of a list. `joined` tells
@@ -80,6 +99,7 @@ class Language:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     numbers: Numbers = field(default_factory=Numbers)
     months: Mapping[int, Words] = field(default_factory=dict)
+    clock: Clock = field(default_factory=Clock)
 
 
 def _read(path: Path) -> Language:
@@ -88,6 +108,7 @@ def _read(path: Path) -> Language:
     words = {("and_" if key == "and" else key): tuple(value) for key, value in data.pop("vocabulary", {}).items()}
     numbers = data.pop("numbers", {})
     months = data.pop("months", {})
+    clock = {kind: tuple(said) for kind, said in data.pop("clock", {}).items()}
     return Language(
         code=path.stem,
         letters=tuple(_code_points(part) for part in data.pop("letters")),
@@ -101,6 +122,7 @@ def _read(path: Path) -> Language:
             joined=numbers.get("joined", False),
         ),
         months={int(number): tuple(said) for number, said in months.items()},
+        clock=Clock(**clock),
         **data,
     )
 

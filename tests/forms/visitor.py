@@ -32,6 +32,7 @@ class Page(HTMLParser):
         self.pieces: list[str] = []
         self._area: str | None = None
         self._quiet = False
+        self._picker: int | None = None
         self.feed(html)
         self.text = re.sub(r"\s+", " ", " ".join(self.pieces)).strip()
 
@@ -52,6 +53,12 @@ class Page(HTMLParser):
                 self._area = name
                 self.form.controls[name] = has
                 self.form.fields.append((name, ""))
+            case "select" if name:
+                self._picker = len(self.form.fields)
+                self.form.controls[name] = has
+                self.form.fields.append((name, ""))
+            case "option" if self._picker is not None and "selected" in has:
+                self.form.fields[self._picker] = (self.form.fields[self._picker][0], has.get("value", ""))
             case "input" if name:
                 self.form.controls[name] = has
                 if has.get("type") not in ("radio", "checkbox") or "checked" in has:
@@ -60,6 +67,8 @@ class Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
             self._area = None
+        if tag == "select":
+            self._picker = None
         if tag == "title":
             self._quiet = False
 

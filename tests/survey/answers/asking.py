@@ -1,9 +1,11 @@
 """Questions for the tests of this room, and `told`: what a text is read as, in one line."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from survey.answers import AnswerRejected, accept, read
 from survey.definition.model import Choice, Question, QuestionType
+from survey.words import SOURCE_LANGUAGE, say
 
 TODAY = date(2026, 11, 24)
 REJECTED = None
@@ -26,8 +28,12 @@ YES_NO = (
 YES_NO_UNSURE = (*YES_NO, Choice("dont_know", {"en": "Cannot tell"}))
 
 
-def question(kind: str, choices: tuple[Choice, ...] = ()) -> Question:
-    return Question("question", "question", QuestionType(kind), choices=choices)
+def question(
+    kind: str, choices: tuple[Choice, ...] = (), parameters: Mapping[str, str] | None = None, appearance: str = ""
+) -> Question:
+    return Question(
+        "question", "question", QuestionType(kind), choices=choices, parameters=parameters or {}, appearance=appearance
+    )
 
 
 def labelled(*labels: str, language: str = "en") -> tuple[Choice, ...]:
@@ -49,3 +55,12 @@ def accepted(question: Question, value: str) -> str | None:
         return accept(question, value)
     except AnswerRejected:
         return REJECTED
+
+
+def answered(question: Question, text: str, language: str = "en") -> str:
+    """What somebody is told whose text is rejected, in English."""
+    try:
+        reading = read(question, text, language=language, today=TODAY)
+    except AnswerRejected as rejected:
+        return say(rejected.message, SOURCE_LANGUAGE)
+    raise AssertionError(f"read as {reading.value}")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.answers import AnswerRejected, accept, read
-from tests.survey.answers.asking import REJECTED, TODAY, question, told
+from tests.survey.answers.asking import REJECTED, TODAY, answered, question, told
 
 DAY = question("date")
 
@@ -131,3 +131,35 @@ def test_every_day_is_read_as_it_is_written(day: date, form: str) -> None:
 def test_accept_takes_iso_only(value: str) -> None:
     with pytest.raises(AnswerRejected):
         accept(DAY, value)
+
+
+@pytest.mark.parametrize(
+    ("appearance", "text", "language", "value"),
+    [
+        pytest.param("month-year", "2026-11", "en", "2026-11-01", id="month, as a page sends it"),
+        pytest.param("month-year", "11/2026", "en", "2026-11-01", id="month and year"),
+        pytest.param("month-year", "Nov 2026", "en", "2026-11-01", id="month by name"),
+        pytest.param("month-year", "೧೧-೨೦೨೬", "kn", "2026-11-01", id="kannada digits"),
+        pytest.param("month-year", "ನವೆಂಬರ್ 2026", "kn", "2026-11-01", id="kannada month"),
+        pytest.param("month-year", "नवम्बर २०२६", "hi", "2026-11-01", id="hindi month"),
+        pytest.param("month-year", "24-11-2026", "en", "2026-11-01", id="more than was asked"),
+        pytest.param("month-year", "11/26", "en", "2026-11-01?", id="two digits may be a day"),
+        pytest.param("month-year", "november", "en", "2026-11-01?", id="no year"),
+        pytest.param("month-year", "13/2026", "en", REJECTED, id="no such month"),
+        pytest.param("month-year", "2026", "en", REJECTED, id="no month"),
+        pytest.param("year", "2019", "en", "2019-01-01", id="year"),
+        pytest.param("year", "೨೦೧೯", "kn", "2019-01-01", id="year in kannada digits"),
+        pytest.param("year", "62", "en", "1962-01-01", id="year of two digits"),
+        pytest.param("year", "May 2019", "en", "2019-01-01", id="year with its month"),
+        pytest.param("year", "0019", "en", REJECTED, id="long ago"),
+        pytest.param("year", "12", "en", "2012-01-01", id="this century"),
+        pytest.param("no-calendar", "2019", "en", REJECTED, id="another appearance"),
+    ],
+)
+def test_less_than_a_day(appearance: str, text: str, language: str, value: str | None) -> None:
+    assert told(question("date", appearance=appearance), text, language) == value
+
+
+def test_what_is_told_asks_for_no_more_than_the_question() -> None:
+    assert answered(question("date", appearance="year"), "x") == "Please write the year, like 2026."
+    assert answered(question("date", appearance="month-year"), "x") == "Please write month and year, like 11-2026."

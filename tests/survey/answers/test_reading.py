@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from survey.answers import READERS, AnswerRejected, accept, read, understand
 from survey.definition.model import SILENT, Choice, Question, QuestionType
+from survey.segments import count_segments
 from survey.words import SOURCE_LANGUAGE, say
 from tests.survey.answers.asking import MATERIALS, TODAY, YES_NO, labelled, question
 
@@ -19,14 +20,25 @@ QUESTIONS = [
     *(question(kind) for kind in ("text", "integer", "decimal", "date")),
     *(question(kind, choices) for kind in ("select_one", "select_multiple") for choices in (MATERIALS, YES_NO, ())),
     question("select_one", labelled("0", "1-3", "4+")),
+    *(question("rank", choices) for choices in (MATERIALS, YES_NO, labelled("0", "1-3", "4+"), ())),
+    question("range"),
+    question("range", parameters={"start": "10", "end": "-2.5", "step": "0.1"}),
+    question("range", parameters={"start": "1e99", "end": "x", "step": "0"}),
+    *(question(kind) for kind in ("time", "dateTime", "geopoint", "geotrace", "geoshape", "barcode", "acknowledge")),
+    *(question(kind) for kind in ("image", "audio", "video", "file")),
 ]
 LANGUAGES = ["en", "kn", "hi", "ta", "te", "ur", "sw", "und", ""]
 
 WORDS = st.sampled_from(
     ["1", "೨", "۳", "-", ",", ".", "/", "½", "_", "e", "k", "rs", "and", "ಮತ್ತು", "paper", "ಕಾಗದ", "illa", "do", "lakh",
-     "hundred", "sadhe", "half", "nov", "kal", "stop", "\u200d", "\u202e", "👍", "\ud800", "९" * 30]
+     "hundred", "sadhe", "half", "nov", "kal", "stop", "pm", ":", "°", "N", "E", ";", "past", "gante", "\n",
+     "@", "https://", "\u200d", "\u202e", "👍", "\ud800", "९" * 30]
 )  # fmt: skip
-TEXTS = st.one_of(st.text(), st.text(max_size=400), st.lists(WORDS).map("".join), st.lists(WORDS).map(" ".join))
+VALUES = st.sampled_from(
+    ["14:30", "14:30:00.000+05:30", "2026-11-24", "2026-11-24T14:30", "12.97 77.59", "12.97 77.59 0 0; 12.98 77.6 0 0",
+     "91 181", "OK", "photo.jpg", "../photo.jpg", "metal paper", "paper plastic glass metal wet_waste", "2.50", "1e5"]
+)  # fmt: skip
+TEXTS = st.one_of(VALUES, st.text(), st.text(max_size=400), st.lists(WORDS).map("".join), st.lists(WORDS).map(" ".join))
 
 
 @given(st.sampled_from(QUESTIONS), TEXTS, st.sampled_from(LANGUAGES))
@@ -62,7 +74,21 @@ def test_any_labels_are_read_among(labels: list[str], text: str) -> None:
 @pytest.mark.parametrize("asked", QUESTIONS, ids=lambda asked: f"{asked.type}-{len(asked.choices)}")
 @pytest.mark.parametrize(
     "text",
-    ["ಅ" * 5000, "1," * 2500, "1-" * 2500, "9" * 5000, ".,-/" * 1250, "a b " * 1250, "and " * 1250, "ek do " * 60],
+    [
+        "ಅ" * 5000,
+        "1," * 2500,
+        "1-" * 2500,
+        "9" * 5000,
+        ".,-/" * 1250,
+        "a b " * 1250,
+        "and " * 1250,
+        "ek do " * 60,
+        "12.97 77.59;" * 400,
+        "1:" * 2500,
+        "pm " * 1600,
+        "N " * 2500,
+        "0°" * 2500,
+    ],
     ids=lambda text: f"{text[:4]}…",
 )
 def test_long_texts_are_quick(asked: Question, text: str) -> None:
@@ -80,11 +106,22 @@ def test_every_type_that_takes_an_answer_has_a_reader() -> None:
     assert set(QuestionType) - SILENT - {QuestionType.NOTE} == set(READERS)
 
 
-def test_messages_fit_a_text_in_english() -> None:
+@pytest.mark.parametrize("language", ["en", "kn", "hi", "ta", "te", "ur"])
+def test_what_is_told_fits_a_text_in_every_language(language: str) -> None:
     for asked in QUESTIONS:
-        with pytest.raises(AnswerRejected) as rejected:
-            read(asked, "", language="en", today=TODAY)
-        assert len(say(rejected.value.message, SOURCE_LANGUAGE)) <= 70
+        for text in ("", "@", "hello there my friend", "https://goo.gl/x", "5.05"):
+            with suppress(AnswerRejected):
+                read(asked, text, language=language, today=TODAY)
+                continue
+            with pytest.raises(AnswerRejected) as rejected:
+                read(asked, text, language=language, today=TODAY)
+            told = say(rejected.value.message, language)
+            assert count_segments(told).segments == 1, told
+
+
+def test_parameters_come_along() -> None:
+    told = understand("range", [], "en", "12", NOW, parameters={"end": 20})
+    assert told == {"ok": True, "value": 12, "why": ""}
 
 
 @pytest.mark.parametrize(
@@ -111,6 +148,28 @@ def test_messages_fit_a_text_in_english() -> None:
             "1 2",
             {"ok": True, "value": ["a1", "a2"], "why": ""},
         ),
+        ("range", [], "kn", "೭", {"ok": True, "value": 7, "why": ""}),
+        ("range", [], "en", "11", {"ok": False, "value": None, "why": "Please write a number from 1 to 10."}),
+        ("time", [], "kn", "ಮಧ್ಯಾಹ್ನ 2 ಗಂಟೆ", {"ok": True, "value": "14:00:00", "why": ""}),
+        ("time", [], "en", "it's 10 ok", {"ok": True, "value": "10:00:00", "why": "asked back"}),
+        ("dateTime", [], "en", "yesterday 2pm", {"ok": True, "value": "2026-11-23T14:00:00", "why": ""}),
+        ("geopoint", [], "en", "12.97, 77.59", {"ok": True, "value": "12.97 77.59 0 0", "why": ""}),
+        ("barcode", [], "en", " 8901 ", {"ok": True, "value": "8901", "why": ""}),
+        ("acknowledge", [], "hi", "ठीक है", {"ok": True, "value": "OK", "why": ""}),
+        (
+            "image",
+            [],
+            "en",
+            "my house",
+            {"ok": False, "value": None, "why": "Words cannot stand here: this needs a photo."},
+        ),
+        (
+            "rank",
+            [{"name": "a1", "label": {"kn": "ಕಾಗದ"}}, {"name": "a2", "label": "ಲೋಹ"}],
+            "kn",
+            "2 1",
+            {"ok": True, "value": ["a2", "a1"], "why": ""},
+        ),
         (
             "select_one",
             [{"name": "a1", "label": {"kn": "ಕಾಗದ"}}],
@@ -128,7 +187,7 @@ def test_understand(
     assert json.loads(json.dumps(understood)) == told
 
 
-@pytest.mark.parametrize("kind", ["note", "calculate", "geopoint"])
+@pytest.mark.parametrize("kind", ["note", "calculate", "start-geopoint", "percentage"])
 def test_understand_refuses_types_without_an_answer(kind: str) -> None:
     with pytest.raises(ValueError, match=kind):
         understand(kind, [], "en", "1", NOW)
