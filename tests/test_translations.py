@@ -32,7 +32,12 @@ TYPICAL = {
     "choices": "",
 }
 TEXTS = ("sms/", "survey/answers/", "survey/interview.py")
-TWO_SEGMENTS = ("Write to us in your own words. LANGUAGE", "Up to %(count)s questions", "Let us stop here for now")
+TWO_SEGMENTS = (
+    "Write to us in your own words. LANGUAGE",
+    "Up to %(count)s questions",
+    "%(count)s questions or more",
+    "Let us stop here for now",
+)
 
 
 def messages(catalogue: Catalog) -> list[Message]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench import databases
+from tests.bench import databases, workbooks
 from tests.bench.desk import DeskPage
 from tests.bench.floor import URL as FLOOR_URL
 from tests.bench.floor import create_app as create_floor
@@ -26,13 +26,18 @@ from tests.bench.turns import Turns
 from tests.bench.volume import Volume
 
 LOADS = {"turn": Turns.name, "desk": DeskPage.name, "submission": Submissions.name}
+SURVEYS = "surveys"
+"""What needs neither a server nor a database: large workbooks, and answers to them."""
 
 
 def main() -> int:
     """Measure and print; returns the exit code."""
     args = _arguments()
     try:
-        results = _grown(args) if args.volume else _compared(args)
+        results: Sequence[object] = _grown(args) if args.volume else _compared(args)
+        if SURVEYS in args.only and not args.volume and not args.inside and not args.profile:
+            print(workbooks.shown(figures := workbooks.measure(args.rounds)))
+            results = [*results, figures]
     except (databases.NotMeasurable, NotMeasured, NotOurs, WrongAnswer, WrongInDatabase) as error:
         print(f"No figures: {error}", file=sys.stderr)
         return 1
@@ -42,8 +47,8 @@ def main() -> int:
 
 
 def _compared(args: argparse.Namespace) -> list[Result]:
-    results = []
-    for kind in args.db:
+    results: list[Result] = []
+    for kind in args.db if set(args.only) & set(LOADS) else ():
         with databases.a_folder() as folder, databases.running(kind, folder) as db:
             results += _measure(kind, db, folder, args)
     if results:
@@ -79,7 +84,7 @@ def _measure(kind: str, db: databases.Databases, folder: Path, args: argparse.Na
         ]
         # Forms bring voices, so they come after the desk's page, which should stay the same while it is measured.
         then: list[Load] = [Submissions(app, installed.sessions, installed.version)]
-        wanted = {LOADS[name] for name in args.only}
+        wanted = {LOADS[name] for name in args.only if name in LOADS}
         chosen = [[load for load in batch if load.name in wanted] for batch in (first, then)]
         batches: list[list[Load]] = [[floor, *batch] for batch in chosen if batch]
         loads = list({load.name: load for batch in batches for load in batch}.values())
@@ -114,7 +119,7 @@ def _teller(kind: str) -> Callable[[str], None]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--db", nargs="+", choices=databases.KINDS, default=list(databases.KINDS))
-    parser.add_argument("--only", nargs="+", choices=LOADS, default=list(LOADS))
+    parser.add_argument("--only", nargs="+", choices=[*LOADS, SURVEYS], default=[*LOADS, SURVEYS])
     parser.add_argument("--quick", action="store_true", help="two short rounds, 8 at once")
     parser.add_argument("--concurrency", nargs="+", type=int, default=None, metavar="N")
     parser.add_argument("--rounds", type=int, default=None, metavar="N")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from sms.conversation import SEVERAL
+from survey.answers.prompts import SEVERAL
 from survey.catalogue import SurveyVersion
 from survey.definition import xlsform
 from survey.definition.model import Question, QuestionType

@@ -44,6 +44,21 @@ def test_numbers_and_months_are_complete(language: Language) -> None:
 
 
 @EVERY
+def test_the_parts_of_the_day_are_there(language: Language) -> None:
+    needed = ("am", "pm", "morning", "noon", "evening", "night", "midnight", "oclock")
+    assert [kind for kind in needed if not getattr(language.clock, kind)] == []
+
+
+def test_no_word_is_two_parts_of_the_day_in_any_language() -> None:
+    said: dict[str, set[str]] = {}
+    for language in known():
+        for kind in fields(language.clock):
+            for word in getattr(language.clock, kind.name):
+                said.setdefault(fold(word), set()).add(kind.name)
+    assert {word: kinds for word, kinds in said.items() if len(kinds) > 1} == {}
+
+
+@EVERY
 def test_no_number_word_says_two_numbers(language: Language) -> None:
     said: dict[str, set[Decimal]] = {}
     scales = {Decimal(number): words for number, words in language.numbers.scales.items()}
