@@ -32,6 +32,7 @@ def register(commands: Any) -> None:
     reading.add_argument("text", nargs="?")
     reading.add_argument("--type")
     reading.add_argument("--choices")
+    reading.add_argument("--parameters", help="those of the parameters column, like “start=1 end=5”")
     reading.add_argument("--lang")
     reading.add_argument("--now")
     reading.add_argument("--jsonl", action="store_true")
@@ -96,10 +97,19 @@ def read_answer(args: Arguments) -> int:
     local = now.astimezone(config.load().timezone)
     if args.jsonl:
         return each_line(
-            lambda line: understand(line["type"], line.get("choices") or (), line["lang"], line["text"], local)
+            lambda line: understand(
+                line["type"],
+                line.get("choices") or (),
+                line["lang"],
+                line["text"],
+                local,
+                parameters=line.get("parameters"),
+            )
         )
     if args.type is None or args.lang is None:
         raise Wrong("Say --type and --lang, or --jsonl.")
     choices = json.loads(args.choices) if args.choices else ()
-    print(json.dumps(understand(args.type, choices, args.lang, args.text or "", local), ensure_ascii=False))
+    parameters = dict(pair.split("=", 1) for pair in (args.parameters or "").split() if "=" in pair)
+    understood = understand(args.type, choices, args.lang, args.text or "", local, parameters=parameters)
+    print(json.dumps(understood, ensure_ascii=False))
     return 0
