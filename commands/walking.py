@@ -25,6 +25,8 @@ def run(args: Arguments, survey: Survey) -> int:
 def _answers(path: Path) -> dict[str, str]:
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except RecursionError as error:
+        raise Wrong(f"{path}: too deeply nested") from error
     except (OSError, UnicodeDecodeError) as error:
         raise Wrong(f"{path}: {getattr(error, 'strerror', None) or 'not a text file'}") from error
     if not isinstance(data, dict):

@@ -5,7 +5,7 @@ that the person skipped it, and a path that is missing has not been answered yet
 irrelevant answer is not asked, not checked, and blank in whatever depends on it.
 """
 
-from survey.interview.answers import Clock, Given
 from survey.interview.engine import Interview, NotAccepted, Step, objection
+from survey.interview.unfolded import Clock, Given
 
 __all__ = ["Clock", "Given", "Interview", "NotAccepted", "Step", "objection"]

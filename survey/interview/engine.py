@@ -13,8 +13,9 @@ from survey.definition.expressions.values import as_boolean
 from survey.definition.model import OF_CHOICES, UNDECLARED, Question, QuestionType, Survey, Text, text_in
 from survey.definition.texts import fill
 from survey.interview.another import ANOTHER, another
-from survey.interview.answers import MOST_REPEATS, Answers, chosen
+from survey.interview.answers import Answers
 from survey.interview.places import Place
+from survey.interview.unfolded import MOST_REPEATS, chosen
 from survey.words import N_, Message, Refused
 
 REQUIRED = N_("This question needs an answer.")

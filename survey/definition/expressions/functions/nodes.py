@@ -9,7 +9,7 @@ import hashlib
 import math
 from collections.abc import Sequence
 
-from survey.definition.expressions.elements import Element
+from survey.definition.expressions.elements import Branch, Element
 from survey.definition.expressions.functions.function import Function, nodes_of
 from survey.definition.expressions.paths import named_children
 from survey.definition.expressions.scope import Scope
@@ -24,7 +24,11 @@ def _position(arguments: Sequence[Value], scope: Scope) -> Value:
     if not nodes:
         return math.nan
     node = nodes[0]
-    siblings = node.parent.children() if node.parent is not None else (node,)
+    siblings: Sequence[Element] = (node,)
+    if isinstance(node.parent, Branch):
+        siblings = node.parent.children()
+    elif node.parent is not None:  # in a survey, others are not looked at: how often they repeat may follow from this
+        siblings = node.parent.called(node.name)
     position = 0
     for sibling in siblings:
         position = position + 1 if sibling.name == node.name else 0

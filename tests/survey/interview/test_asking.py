@@ -11,6 +11,7 @@ from survey.definition import xlsform
 from survey.definition.model import Question
 from survey.interview import Clock, Given, Interview, NotAccepted, objection
 from survey.words import Message
+from tests.survey.interview.interviews import survey as of_table
 
 CLOCK = Clock(
     started_at=datetime(2026, 11, 23, 20, 0, tzinfo=UTC),
@@ -120,3 +121,33 @@ def test_a_text_speaks_of_answers_as_people_said_them() -> None:
     assert asked.words(bye.label, "kn") == "ಮುಂದಿನ ವರ್ಷ: 31."
     since = question_at("job/since")
     assert asked.spoken(since, "2020-01-05", "en") == "5 January 2020"
+
+
+def test_what_is_wrong_is_said_with_the_answers_that_it_speaks_of() -> None:
+    asked = of_table(
+        "integer | low | Low",
+        "integer | high | High | . > ${low} | More than ${low}, please.",
+        columns="type | name | label | constraint | constraint_message",
+    )
+    standing = Interview(asked, {"low": "5"}, CLOCK)
+    high = standing.posed_at("high")
+    assert high is not None
+    with pytest.raises(NotAccepted) as refused:
+        standing.check(high, "4")
+    assert standing.objection(refused.value, "en", high) == "More than 5, please."
+
+
+def test_words_of_no_language_are_meant_for_all() -> None:
+    several = xlsform.read(
+        b"| survey |\n| | type | name | label::en | label::kn | constraint | constraint_message |\n"
+        b"| | select_one c | a | A | A | . = 'x' | Up to three |\n"
+        b"| choices |\n| | list_name | name | label::en | label::kn |\n| | c | x | X | X |\n| | c | y | Y | Y |\n",
+        "f.md",
+    ).survey
+    assert several is not None
+    standing = Interview(several, {}, CLOCK)
+    asked = standing.posed_at("a")
+    assert asked is not None
+    with pytest.raises(NotAccepted) as refused:
+        standing.check(asked, "y")
+    assert {objection(refused.value, several, code) for code in ("en", "kn", "hi")} == {"Up to three"}
