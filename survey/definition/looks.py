@@ -65,6 +65,8 @@ class _Look:
         if isinstance(item, Question) and not self.at_any_time:
             named = (self.survey.by_name.get(name) for name in item.trigger)
             self.found.update(placed.item.path for placed in named if placed is not None)
+            source = self.survey.by_name.get(item.choices_from)
+            self.found.update({source.item.path} if source is not None else ())
         for formula in formulas(item, at_any_time=self.at_any_time):
             self.value(formula, frozenset({item.path}))
         return self.found - {""}

@@ -128,9 +128,10 @@ class Question:
 
     `path` names it uniquely from the root ("household/age"); `row` is its row in the workbook's survey sheet (1-based).
     Expressions are parsed trees; None means the cell was empty. `choices` are those of the list `list_name` (a list of
-    the choices sheet or the stem of an attached file). `default` is a value, `dynamic_default` an expression that is
-    evaluated when the survey or the repeat opens. `trigger` names the questions whose change sets the `calculation`;
-    without it the calculation follows whatever it looks at. `parameters` are those of the parameters column.
+    the choices sheet or the stem of an attached file); with `choices_from` they are what was answered to that question
+    of a repeat, one for each. `default` is a value, `dynamic_default` an expression that is evaluated when the survey
+    or the repeat opens. `trigger` names the questions whose change sets the `calculation`; without it the calculation
+    follows whatever it looks at. `parameters` are those of the parameters column.
     """
 
     name: str
@@ -152,6 +153,7 @@ class Question:
     dynamic_default: Node | None = None
     list_name: str = ""
     choices: tuple[Choice, ...] = ()
+    choices_from: str = ""
     choice_filter: Node | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     appearance: str = ""

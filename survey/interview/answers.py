@@ -157,7 +157,7 @@ class Answers(Unfolded):
             case kind if kind in IDENTIFYING:
                 return self.metadata.get(kind, "")
         value = self.given.get(place.path)
-        only_offered = question.choice_filter is not None
+        only_offered = question.choice_filter is not None or bool(question.choices_from)
         if value is None:
             value = self._computed(question, place)
             only_offered = question.type in OF_CHOICES

@@ -17,7 +17,7 @@ from survey.definition.expressions.evaluate import evaluate
 from survey.definition.expressions.scope import Scope, World
 from survey.definition.expressions.tree import Node, Reference
 from survey.definition.expressions.values import Value, as_boolean, as_number
-from survey.definition.model import Choice, Group, Question, QuestionType, Survey
+from survey.definition.model import UNDECLARED, Choice, Group, Question, QuestionType, Survey
 from survey.definition.texts import fill
 from survey.interview.another import YES
 from survey.interview.places import Place, form, inside, place_at, seen_from
@@ -142,7 +142,9 @@ class Unfolded(ABC):
         known = self._posed.get(place.path)
         if known is None:
             choices = question.choices
-            if question.choice_filter is not None:
+            if question.choices_from:
+                choices = self._answered(place, question)
+            elif question.choice_filter is not None:
                 looked_at = place.path in self._busy
                 self._busy.add(place.path)  # two lists may each leave out what was chosen from the other
                 choices = self._offered(place, question.choice_filter, question)
@@ -152,6 +154,19 @@ class Unfolded(ABC):
             known = question if same else replace(question, path=place.path, choices=choices)
             self._posed[place.path] = known
         return known
+
+    def _answered(self, place: Place, question: Question) -> tuple[Choice, ...]:
+        """The choices that people gave themselves in a repeat: what was answered in each that the filter leaves."""
+        answered = [(found, found.text()) for found in self.find(question.choices_from, place)]
+        choices: dict[str, Choice] = {}
+        for at, (found, value) in enumerate(answered, 1):
+            repeat = found.parent or found
+            wanted = question.choice_filter is None or as_boolean(
+                evaluate(question.choice_filter, Scope(self._world, repeat, found, at, len(answered)))
+            )
+            if value and wanted:
+                choices.setdefault(value, Choice(value, {UNDECLARED: value}))
+        return tuple(choices.values())
 
     def _offered(self, place: Place, choice_filter: Node, question: Question) -> tuple[Choice, ...]:
         rows = self._tables.rows(question)

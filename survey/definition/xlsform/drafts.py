@@ -35,6 +35,7 @@ class Draft:
     parameters: Mapping[str, str] = field(default_factory=dict)
     list_name: str = ""
     choices: tuple[Choice, ...] = ()
+    choices_from: str = ""
     known: ChoiceList | None = None
     repeats: bool = False
     made: bool = False
@@ -109,6 +110,7 @@ class Draft:
             default=self.default,
             dynamic_default=self.formulas.get("dynamic_default"),
             list_name=self.list_name,
+            choices_from=self.choices_from,
             choices=self.choices,
             choice_filter=self.formulas.get("choice_filter"),
             parameters=self.parameters,

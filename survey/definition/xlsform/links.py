@@ -34,6 +34,8 @@ class Links:
                 if field == "choice_filter":
                     here = InList(draft.known, ITEM) if draft.known is not None else None
                 self.check_formula(node, draft, here, draft.places[field])
+            if draft.choices_from:
+                self.check_choices_from(draft.choices_from, draft.places["choices_from"])
             for name in draft.trigger:
                 self.check_trigger(name, draft.places["trigger"])
             texts = {**draft.texts, **draft.media, "parameters": draft.parameters, "appearance": {"": draft.appearance}}
@@ -68,6 +70,21 @@ class Links:
                 self.faults.warn(place, ALWAYS_EMPTY, LEAVE_OUT, what=f"${{{name}}}")
             else:
                 self.names.check(name, place)
+
+    def check_choices_from(self, name: str, place: Place) -> None:
+        """Choices can be what was answered to a question that stands in a repeat."""
+        around = self.names.check(name, place)
+        if around is None:
+            return
+        while around.parent is not None and not around.repeats:
+            around = around.parent
+        if not around.repeats:
+            self.faults.error(
+                place,
+                N_("“%(name)s” is in no repeat, so its answers are no choices."),
+                N_("Name a question of a repeat, or a list of choices."),
+                name=name,
+            )
 
     def check_trigger(self, name: str, place: Place) -> None:
         """A question to watch must be one that changes before people's eyes."""

@@ -53,12 +53,11 @@ class Selects:
     def read(self, draft: Draft, row: Row, kind: Kind) -> None:
         """The choices of the select question in `row`."""
         if "${" in kind.choices:
-            self.faults.error(
-                row.place("type"),
-                N_("Choices cannot be taken from the answers of a repeat, as “%(list)s” asks."),
-                N_("Write the choices into a list, or ask for the answer as text."),
-                list=kind.choices,
-            )
+            # Choices that people gave themselves: what was answered to a question of a repeat.
+            draft.choices_from = kind.choices.removeprefix("${").removesuffix("}").strip()
+            draft.places["choices_from"] = row.place("type")
+            if written := row.cell("choice_filter"):
+                self.choice_filter(draft, row, kind, written)
             return
         if not kind.choices:
             self.faults.error(

@@ -88,6 +88,8 @@ class _Rows:
 
     def type(self, question: Question) -> str:
         """The type cell."""
+        if question.choices_from:
+            return f"{question.type} ${{{question.choices_from}}}"
         if question.type in OF_CHOICES:
             name = self.lists.list_of(question)
             if name not in self.lists.files:

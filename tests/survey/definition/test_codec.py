@@ -40,6 +40,7 @@ QUESTIONS = st.builds(
     dynamic_default=st.none() | EXPRESSIONS,
     list_name=st.just("unknown"),
     choices=CHOICES,
+    choices_from=WORDS,
     choice_filter=st.none() | EXPRESSIONS,
     parameters=COLUMNS,
     appearance=WORDS,

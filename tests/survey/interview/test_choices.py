@@ -109,3 +109,44 @@ def test_an_empty_cell_of_an_attached_file_is_there_and_empty() -> None:
         files="name,label,price\na,Apple,10\nb,Bag,\n",
     )
     assert values(prices, {"item": "a"}) == {"item": "a", "price": "10", "prices": "2", "known": "1"}
+
+
+PEOPLE = survey(
+    "begin_repeat | person | Person",
+    "text | called | Name",
+    "integer | age | Age",
+    "end_repeat | | ",
+    "select_one ${called} | cook | Who cooks? | ${age} >= 12",
+    "text | dish | What does ${cook} cook? | | | ${cook} != ''",
+    columns=COLUMNS,
+)
+
+
+FAMILY = {
+    "person[1]/called": "Asha K",
+    "person[1]/age": "34",
+    "person[2]/called": "Ravi",
+    "person[2]/age": "7",
+    "person[3]/called": "Meena",
+    "person[3]/age": "12",
+    "person[4]/called": "",
+    "person[4]/age": "50",
+}
+
+
+def test_choices_can_be_what_people_answered_in_a_repeat() -> None:
+    cook = interview(PEOPLE, FAMILY).posed_at("cook")
+    assert cook is not None
+    assert [choice.name for choice in cook.choices] == ["Asha K", "Meena"]
+    assert values(PEOPLE, {**FAMILY, "cook": "Asha K"})["cook"] == "Asha K"
+
+
+def test_whoever_is_no_longer_among_them_was_not_chosen() -> None:
+    assert values(PEOPLE, {**FAMILY, "person[1]/age": "3", "cook": "Asha K"})["cook"] == ""
+
+
+def test_what_depends_on_such_a_choice_follows_the_answers() -> None:
+    standing = interview(PEOPLE, {**FAMILY, "cook": "Meena"})
+    assert "dish" in [question.path for question in standing.asked]
+    renamed = standing.with_answer("person[3]/called", "Mina")
+    assert "dish" not in [question.path for question in renamed.asked]

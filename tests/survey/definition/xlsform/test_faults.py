@@ -36,9 +36,9 @@ def survey(*rows: str, header: str = "type | name | label | relevant | calculati
             id="file of a kind that holds no choices",
         ),
         pytest.param(
-            survey("select_one ${member} | a | A", "begin_repeat | r | R", "text | member | M", "end_repeat"),
-            ("survey", 2, "type", "Choices cannot be taken from the answers of a repeat, as “${member}” asks."),
-            id="choices from a repeat",
+            survey("select_one ${member} | a | A", "begin_group | g | G", "text | member | M", "end_group"),
+            ("survey", 2, "type", "“member” is in no repeat, so its answers are no choices."),
+            id="choices from a question that is asked once",
         ),
         pytest.param(
             survey(
