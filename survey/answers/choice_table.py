@@ -19,7 +19,7 @@ from typing import TypeVar
 from survey.answers.word_sets import means
 from survey.definition.model import Choice, Question, text_in
 from survey.languages.folding import fold
-from survey.languages.sounds import bones, romanise, sound
+from survey.languages.sounds import bones, is_arabic, romanise, skeleton, sound
 
 Key = TypeVar("Key")
 Indices = frozenset[int]
@@ -28,6 +28,8 @@ NONE: Indices = frozenset()
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _NUMBERS_IN = re.compile(r"[0-9]+")
 _LONGEST_NUMBER = 9
+_OTHER = frozenset({"other", "others"})
+"""What XLSForms call the choice for all that is not listed (pyxform's `or_other` adds it as "other")."""
 
 
 class ChoiceTable:
@@ -88,6 +90,18 @@ class ChoiceTable:
         return _index((bones(text), at) for text, found in self.labels.items() if not is_native(text) for at in found)
 
     @cached_property
+    def arabic_skeletons(self) -> Mapping[str, Indices]:
+        """The consonants of labels in Arabic script, to be found by what is typed in any other."""
+        return _index((skeleton(text), at) for text, found in self.labels.items() if is_arabic(text) for at in found)
+
+    @cached_property
+    def other_skeletons(self) -> Mapping[str, Indices]:
+        """The consonants of labels in other scripts, to be found by what is typed in Arabic script."""
+        return _index(
+            (skeleton(text), at) for text, found in self.labels.items() if not is_arabic(text) for at in found
+        )
+
+    @cached_property
     def letters(self) -> Mapping[str, Indices]:
         """a, b, c … for the positions of a list shown by position; without letters that could mean something else."""
         if not self.plain:
@@ -108,6 +122,17 @@ class ChoiceTable:
         if len(roles["yes"]) != 1 or len(roles["no"]) != 1 or roles["yes"] == roles["no"]:
             return {}
         return {role: found for role, found in roles.items() if len(found) == 1}
+
+    @cached_property
+    def sweeping(self) -> Mapping[str, Indices]:
+        """Which choice says "everything", "both" or "nothing" by its name or label."""
+        return {role: self._with_role(role) for role in ("everything", "both", "nothing")}
+
+    @cached_property
+    def left_out_of_all(self) -> Indices:
+        """What nobody means who says "all": none, do not know, something else."""
+        other = frozenset(at for at, name in enumerate(self.names) if fold(name) in _OTHER)
+        return other | self._with_role("nothing") | self._with_role("dont_know") | self._with_role("everything")
 
     @property
     def is_yes_no(self) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 
 from survey.answers import guesses
 from survey.answers.choice_table import ChoiceTable, table_of
-from survey.answers.matching import NOTHING, Match, by_exact_text, plainly, said_as
+from survey.answers.matching import NOTHING, UNTAUGHT, Match, Taught, by_exact_text, plainly, said_as
 from survey.answers.rejected import EMPTY, NOT_OFFERED, ONE_NUMBER, ONE_OF, AnswerRejected, Reading
 from survey.definition.model import OF_CHOICES, Question
 
@@ -18,10 +18,10 @@ LONGEST = 200
 """Characters beyond which a text is a story, not a choice."""
 
 
-def read_one(question: Question, raw: str, *, language: str, today: date) -> Reading:
+def read_one(question: Question, raw: str, *, language: str, today: date, taught: Taught = UNTAUGHT) -> Reading:
     """The name of the one choice that `raw` means."""
     table = table_of(question, language)
-    match = find_choice(table, raw, language)
+    match = find_choice(table, raw, language, taught)
     if len(match.found) != 1:
         raise _ask(table, raw)
     (at,) = match.found
@@ -48,16 +48,16 @@ def _ask(table: ChoiceTable, raw: str) -> AnswerRejected:
     return AnswerRejected(ONE_OF, options=", ".join(table.shown))
 
 
-def find_choice(table: ChoiceTable, raw: str, language: str) -> Match:
+def find_choice(table: ChoiceTable, raw: str, language: str, taught: Taught = UNTAUGHT) -> Match:
     """The choices that `raw` can mean."""
     if len(raw) > LONGEST:
         return NOTHING
     match = by_exact_text(table, raw)
     if match.found:
         return match
-    text = said_as(raw, language)
+    text = said_as(raw, language, taught)
     if not text.folded:
-        return NOTHING
+        return guesses.by_sign(table, raw)
     if found := plainly(table, text):
         return Match(found)
     for way in guesses.WAYS:

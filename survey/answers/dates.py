@@ -1,4 +1,5 @@
-"""Dates as people here write them: day, month, year; with month names; today and yesterday; never 31/02.
+"""Dates as people here write them: day, month, year; with month names; today and yesterday, "3 days ago";
+never 31/02.
 
 The year-first form is what pages and imports hand over, and is taken only alone and complete.
 """
@@ -11,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
+from survey.answers.clock_words import told_by
+from survey.answers.counted_days import counted_back, weekday
 from survey.answers.likeness import distance, edits_forgiven
 from survey.answers.rejected import DATE, EMPTY, MONTH_AND_YEAR, NO_SUCH_DAY, YEAR_ONLY, AnswerRejected, Reading
 from survey.answers.word_sets import said, without
@@ -140,6 +143,8 @@ def _candidates(text: str, folded: str, language: str, today: date) -> Iterator[
         yield found
     if found := _relative(folded, language, today):
         yield found
+    if found := counted_back(folded, language, today) or weekday(folded, today):
+        yield found
     if match := _DAY_AND_MONTH.fullmatch(text):
         yield _nearest(int(match[1]), int(match[2]), today), False
     if match := _RUN_TOGETHER.fullmatch(text):
@@ -186,7 +191,9 @@ def _is_day(piece: str) -> bool:
 
 def _relative(folded: str, language: str, today: date) -> _Found | None:
     words = folded.split(" ")
-    forms = dict.fromkeys((folded, " ".join(without(words, "polite")), " ".join(without(words, "polite", "filler"))))
+    plain = without(words, "polite", "filler")
+    at_night = told_by(without(words, "polite")).others  # "yesterday night"
+    forms = dict.fromkeys((folded, " ".join(without(words, "polite")), " ".join(plain), " ".join(at_night)))
     own = find(language)
     nearby = [own, find(own.spoken_like) if own and own.spoken_like else None, find(ENGLISH)]
     for speakers in (*([each] for each in nearby if each), list(known())):

@@ -23,7 +23,11 @@ _FIGURES = fold_keeping(".,-/+_'")
 _MARKS = {"٫": ".", "٬": ",", "،": ",", "−": "-", "–": "-", "—": "-", "’": "'"}
 _FIGURES.update({ord(mark): ascii_mark for mark, ascii_mark in _MARKS.items()})
 
+_PARTS = (Decimal("0.25"), Decimal("0.5"), Decimal("0.75"))
+"""What may be said after a whole number: "two and a half", ಒಂದೂ ಮುಕ್ಕಾಲು."""
+
 _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
+_AND_A_HALF = re.compile(r"(?<![\d./])(\d+) 1/2(?![\d/])")
 _PIECE = re.compile(r"(?P<figure>[0-9][0-9.,]*)|(?P<word>[^\s0-9.,/+\-]+)|(?P<mark>[.,/+\-])")
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{2,3})*,[0-9]{3}(?:\.[0-9]+)?")
@@ -74,6 +78,7 @@ def figures(text: str, code: str) -> Figures:
 
 
 def _prepared(text: str) -> str:
+    text = _AND_A_HALF.sub(r"\1.5", text)
     for sign, decimals in _FRACTIONS.items():
         if sign in text:
             text = re.sub(rf"(?<!\d)\s*{sign}", f" 0{decimals}", re.sub(rf"(?<=\d) ?{sign}", decimals, text))
@@ -89,7 +94,7 @@ def _items(text: str, code: str, found: Figures) -> list[_Item]:
         if piece["figure"]:
             items.append(_figure(text, piece, before, after, found))
         elif piece["word"]:
-            items.append(_word(piece["word"].replace("'", ""), code))
+            items.append(_word(piece["word"].replace("'", ""), code, found))
         elif not (piece["mark"] == "." and before is not None and before["word"]):
             items.append(_BREAK)  # but "rs." and "no." go on
     return items
@@ -144,12 +149,15 @@ def _is_spoiled(before: re.Match[str] | None, after: re.Match[str] | None, text:
     return after["mark"] == "/" and end.isdigit()
 
 
-def _word(word: str, code: str) -> _Item:
+def _word(word: str, code: str, found: Figures) -> _Item:
     own_filler = filler_of(code)
     number = number_word(word, code)
     if number is not None and (number.near or word not in said("filler", "numbering", "polite")):
         if word in own_filler and number.part is not Part.VALUE:
             return _Item(None, word=word)
+        if number.part is Part.PAIR:
+            found.spoiled = True
+            return _Item(Part.VALUE, number.value, word, number.near)
         return _Item(number.part, number.value, word, number.near)
     return _Item(None, word=word)
 
@@ -229,11 +237,13 @@ def _continues(part: Decimal, item: _Item, last: _Item | None, joined: bool) -> 
     """Whether value `item` belongs to the number said so far ("twenty" + "one", "hundred" + "five", "two" + "half")."""
     if not item.word or item.value < 0:
         return False
-    if item.value == Decimal("0.5"):
+    if item.value in _PARTS:
         return part == part.to_integral_value()
-    if part >= 100 and part % 100 == 0 and item.value < 100:
+    if last is None or not last.word:
+        return False  # "500 do" is "give 500"
+    if any(part >= round_ and part % round_ == 0 and item.value < round_ for round_ in (1000, 100)):
         return True
-    tens = last is not None and bool(last.word) and 20 <= part % 100 <= 90 and part % 10 == 0
+    tens = 20 <= part % 100 <= 90 and part % 10 == 0
     return joined and tens and 0 < item.value < 10
 
 
@@ -253,4 +263,4 @@ def _joining(items: list[_Item], at: int, scale: Decimal) -> int:
     if following.part is not Part.VALUE:
         return 0
     after_scale = before.part is Part.SCALE and (following.value < 100 or following.value < scale)
-    return size if after_scale or following.value == Decimal("0.5") else 0
+    return size if after_scale or following.value in _PARTS else 0

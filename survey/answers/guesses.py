@@ -12,11 +12,12 @@ from survey.answers.choice_table import NONE, ChoiceTable, Indices, is_native
 from survey.answers.likeness import distance, edits_forgiven, surely_beyond
 from survey.answers.matching import NOTHING, Match, Said, plainly, said_as
 from survey.answers.word_sets import phrase_in, said, without
-from survey.languages.sounds import bones, sound, spelled
+from survey.languages.sounds import bones, is_arabic, skeleton, sound, spelled
 
 _SHORTEST_PREFIX = 3
 _SHORTEST_SOUND = 3
 _SHORTEST_PART = 4
+_SHORTEST_SKELETON = 2
 _MOST_WORDS = 5
 """Words beside a label in a sentence in which it is looked for."""
 _LONGEST_LABEL = 4
@@ -27,6 +28,16 @@ _MAY_DIFFER_AT_ONCE = 6
 """Characters of a word that may be mistyped at its first letter."""
 
 
+_SIGNS: Mapping[str, str] = {"+": "yes", "-": "no"}
+"""What the locales of our languages (glibc's yesexpr and noexpr) take for yes and no; too little to be sure of."""
+
+
+def by_sign(table: ChoiceTable, raw: str) -> Match:
+    """A yes or no by a lone sign."""
+    role = _SIGNS.get(raw.strip(), "")
+    return Match(table.yes_no[role], sure=False) if role and table.yes_no else NOTHING
+
+
 def _number_and_label(table: ChoiceTable, text: Said) -> Match:
     """ "2. Paper", copied from the list; if number and label differ, both are meant and neither is."""
     if len(text.words) < 2:
@@ -34,7 +45,7 @@ def _number_and_label(table: ChoiceTable, text: Said) -> Match:
     numbered = table.by_number.get(text.words[0], NONE)
     if not numbered:
         return NOTHING
-    rest = said_as(" ".join(text.words[1:]), text.language)
+    rest = said_as(" ".join(text.words[1:]), text.language, text.taught)
     said_too = plainly(table, rest) or _beginning(table, rest).found
     return Match(numbered | said_too) if said_too else NOTHING
 
@@ -157,6 +168,21 @@ def _bones(table: ChoiceTable, text: Said) -> Match:
     return Match(labels.get(key, NONE), sure=False)
 
 
+def _skeleton(table: ChoiceTable, text: Said) -> Match:
+    """Labels in Arabic script by what is typed in other letters and the other way round, by the consonants of the
+    whole label, else of some words of it."""
+    key = skeleton(text.folded)
+    if len(key.replace(" ", "")) < _SHORTEST_SKELETON or len(text.folded) < _SHORTEST_PART or _denies(text.words):
+        return NOTHING
+    if _has_number(text.words):
+        return NOTHING
+    labels = table.other_skeletons if is_arabic(text.folded) else table.arabic_skeletons
+    found = labels.get(key, NONE)
+    if not found and len(key) >= _SHORTEST_SOUND:
+        found = _union(labels, lambda label: _contains(label.split(" "), key))
+    return Match(found, sure=False)
+
+
 WAYS: tuple[Callable[[ChoiceTable, Said], Match], ...] = (
     _number_and_label,
     _beginning,
@@ -165,6 +191,7 @@ WAYS: tuple[Callable[[ChoiceTable, Said], Match], ...] = (
     _inflected,
     _near_miss,
     _bones,
+    _skeleton,
 )
 """The surest first; the first that finds something decides."""
 
@@ -182,7 +209,7 @@ def _contains(words: Sequence[str], phrase: str) -> bool:
 
 
 def _denies(words: Iterable[str]) -> bool:
-    negations = said("no", "dont_know")
+    negations = said("no", "dont_know", "denies")
     return any(word in negations or spelled(word) in negations for word in words)
 
 

@@ -14,18 +14,25 @@ def distance(first: str, second: str, limit: int) -> int:
         return 0
     if abs(len(first) - len(second)) > limit:
         return limit + 1
+    beyond, width = limit + 1, len(second)
     before: list[int] = []
-    row = list(range(len(second) + 1))
+    row = list(range(width + 1))
     for i, a in enumerate(first, 1):
-        before, last, row = row, before, [i]
-        for j, b in enumerate(second, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+        # Cells further than `limit` from the diagonal cost more than `limit` whatever they hold.
+        start, end = max(1, i - limit), min(width, i + limit)
+        before, last, row = row, before, [beyond] * (width + 1)
+        least = row[0] = min(i, beyond)
+        for j in range(start, end + 1):
+            b = second[j - 1]
+            cost = before[j - 1] if a == b else min(before[j - 1], before[j], row[j - 1]) + 1
             if i > 1 and j > 1 and a == second[j - 2] and first[i - 2] == b:
                 cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-        if min(row) > limit:
-            return limit + 1
-    return row[-1] if row[-1] <= limit else limit + 1
+            row[j] = cost
+            if cost < least:
+                least = cost
+        if least > limit:
+            return beyond
+    return min(row[-1], beyond)
 
 
 @lru_cache(maxsize=65_536)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from survey.answers.choice_table import NONE, ChoiceTable, Indices, exactly
 from survey.answers.figures import figures
@@ -12,6 +14,11 @@ from survey.languages.folding import fold
 from survey.languages.sounds import sound
 
 _SHORTEST_SOUND = 3
+
+Taught = Mapping[str, str]
+"""Words that the desk taught: folded text → name of the choice that it means."""
+
+UNTAUGHT: Taught = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +40,13 @@ class Said:
     folded: str
     words: tuple[str, ...]
     language: str
+    taught: Taught
 
 
-def said_as(raw: str, language: str) -> Said:
+def said_as(raw: str, language: str, taught: Taught = UNTAUGHT) -> Said:
     """`raw` made ready for matching."""
     folded = fold(raw)
-    return Said(raw, folded, tuple(folded.split(" ")), language)
+    return Said(raw, folded, tuple(folded.split(" ")), language, taught)
 
 
 def by_exact_text(table: ChoiceTable, raw: str) -> Match:
@@ -83,6 +91,14 @@ def _name(table: ChoiceTable, text: Said) -> Match:
     return Match(table.by_name.get(text.folded, NONE))
 
 
+def _taught(table: ChoiceTable, text: Said) -> Match:
+    """What somebody at the desk said that these words mean; nothing where a filter left that choice out."""
+    if not text.taught:
+        return NOTHING
+    name = text.taught.get(text.folded) or text.taught.get(" ".join(without(text.words, "polite")))
+    return Match(frozenset({table.names.index(name)})) if name in table.names else NOTHING
+
+
 def _yes_or_no(table: ChoiceTable, text: Said) -> Match:
     roles = table.yes_no
     if not roles:
@@ -91,6 +107,14 @@ def _yes_or_no(table: ChoiceTable, text: Said) -> Match:
     for role in ("dont_know", "no", "yes"):
         if means(text.folded, role) or means(bare, role):
             return Match(roles.get(role, NONE))
+    return NOTHING
+
+
+def _sweeping(table: ChoiceTable, text: Said) -> Match:
+    """ "None" and "all" where a choice of the list says so."""
+    for role, found in table.sweeping.items():
+        if found and means(text.folded, role):
+            return Match(found)
     return NOTHING
 
 
@@ -104,7 +128,7 @@ def _sound(table: ChoiceTable, text: Said) -> Match:
     return Match(table.by_sound.get(key, NONE)) if len(key) >= _SHORTEST_SOUND else NOTHING
 
 
-WAYS = (_label, _number, _name, _yes_or_no, _letter, _sound)
+WAYS = (_label, _number, _name, _taught, _yes_or_no, _sweeping, _letter, _sound)
 """The surest first; the first that finds something decides."""
 
 

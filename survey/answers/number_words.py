@@ -18,11 +18,13 @@ _SHORTEST_SPELLED = 3
 
 
 class Part(Enum):
-    """What a number word does: stands for a value, multiplies what is before it, changes what comes after it."""
+    """What a number word does: stands for a value, multiplies what is before it, changes what comes after it,
+    or is two numbers at once ("five-six": the lesser is its value)."""
 
     VALUE = "value"
     SCALE = "scale"
     ADDED = "added"
+    PAIR = "pair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def _entries(language: Language) -> list[tuple[str, _Entry]]:
         *((fold(word), (Part.VALUE, value)) for value, words in numbers.words.items() for word in words),
         *((fold(word), (Part.SCALE, Decimal(value))) for value, words in numbers.scales.items() for word in words),
         *((fold(word), (Part.ADDED, value)) for value, words in numbers.added.items() for word in words),
+        *((fold(word), (Part.PAIR, value)) for value, words in numbers.pairs.items() for word in words),
     ]
 
 

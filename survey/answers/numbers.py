@@ -11,12 +11,24 @@ from survey.answers.number_words import shy_words
 from survey.answers.rejected import NUMBER, NUMBER_TOO_LONG, WHOLE_NUMBER, AnswerRejected, Reading
 from survey.answers.word_sets import said
 from survey.definition.model import Question
+from survey.languages.folding import fold
 
 LONGEST = 400
 """Characters beyond which a text is a story, not a number."""
 
 _STRANGERS = 2
 """Unknown words that may stand beside a number in words."""
+
+_STRANGERS_TO_FIGURES = 1
+"""Unknown words beside figures beyond which the number may be part of what somebody tells ("no water for 3 days")."""
+
+_BOUND = re.compile(r"[<>≤≥~±]|\d ?\+(?!\d)")
+"""Signs that make a number more or less than it says: "5+", "<10"."""
+
+_DIALLED = re.compile(r"[\d\s+()-]+")
+_PHONE_WITHIN = re.compile(r"(?<!\d)[6-9]\d{4}[\s-]?\d{5}(?!\d)")
+_PHONE = re.compile(r"(?:0|91|0091)?([6-9][0-9]{9})")
+"""A mobile number in India, digits only (National Numbering Plan: ten digits, the first 6 to 9)."""
 
 _INTEGER = re.compile(r"[+-]?[0-9]+(?:\.0*)?")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
@@ -69,6 +81,10 @@ def _bounded(value: str) -> Decimal:
 def _number(raw: str, language: str, message: str) -> tuple[Decimal, bool]:
     if len(raw) > LONGEST:
         raise AnswerRejected(message)
+    if phone := _phone(raw):
+        return Decimal(phone), False
+    if _PHONE_WITHIN.search(fold(raw)):
+        raise AnswerRejected(message)  # "call me on 98450 12345"
     found = figures(raw, language)
     if not found.numbers:
         raise AnswerRejected(NUMBER_TOO_LONG if found.too_long else message)
@@ -77,9 +93,24 @@ def _number(raw: str, language: str, message: str) -> tuple[Decimal, bool]:
         raise AnswerRejected(message)
     if abs(first.value) >= Decimal(10) ** MOST_DIGITS:
         raise AnswerRejected(NUMBER_TOO_LONG)
-    denied = any(word in said("no", "dont_know") for word in found.others)
-    alone = len(found.numbers) == 1 and not (found.spoiled or found.too_long or denied)
-    return first.value, alone and not (first.spoken and found.others)
+    turned = any(word in said("no", "dont_know", "denies", "bounds") for word in found.others)
+    turned = turned or _BOUND.search(raw) is not None or _PHONE.fullmatch(str(first.value)) is not None
+    alone = len(found.numbers) == 1 and not (found.spoiled or found.too_long or turned)
+    if first.spoken:
+        return first.value, alone and not found.others and not _may_be_a_verb(first, raw, language)
+    return first.value, alone and len(found.others) <= _STRANGERS_TO_FIGURES
+
+
+def _phone(raw: str) -> str:
+    """The ten digits of a phone number, if `raw` is one: hardly ever the answer to "how many"."""
+    match = _PHONE.fullmatch("".join(fold(raw).split())) if _DIALLED.fullmatch(raw.strip()) else None
+    return match[1] if match else ""
+
+
+def _may_be_a_verb(number: Found, raw: str, language: str) -> bool:
+    """Whether an everyday word ends the text: Hindi "do kilo" is two kilos, "paise do" is "give money"."""
+    words = fold(raw).split(" ")
+    return len(words) > len(number.words) and words[-1] in number.words and words[-1] in shy_words(language)
 
 
 def _is_meant(number: Found, found: Figures, language: str) -> bool:

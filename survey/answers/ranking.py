@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from survey.answers.choice_table import ChoiceTable, table_of
+from survey.answers.matching import UNTAUGHT, Taught
 from survey.answers.rejected import ALL_IN_ORDER, EMPTY, NOT_OFFERED, AnswerRejected, Reading
 from survey.answers.several import in_order
 from survey.definition.model import Question
@@ -18,12 +19,12 @@ _NUMBERED = re.compile(r"\s*(\d{1,2})\s*[.):\-]?\s*(\D.*)")
 _PARTS = re.compile(r"[,;\n\r]+")
 
 
-def read_rank(question: Question, raw: str, *, language: str, today: date) -> Reading:
+def read_rank(question: Question, raw: str, *, language: str, today: date, taught: Taught = UNTAUGHT) -> Reading:
     """The names of all choices in the order that `raw` says, the first first."""
     if not raw.strip():
         raise AnswerRejected(EMPTY)
     table = table_of(question, language)
-    found, sure = in_order(table, _THEN.sub(", ", _own_numbers_left_out(raw)), language)
+    found, sure = in_order(table, _THEN.sub(", ", _own_numbers_left_out(raw)), language, taught)
     if sorted(found) != list(range(len(table.names))) or not found:
         raise AnswerRejected(ALL_IN_ORDER, count=len(table.names), example=example_of(table))
     return Reading(" ".join(table.names[at] for at in found), sure)

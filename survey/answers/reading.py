@@ -12,6 +12,7 @@ from survey.answers.barcodes import accept_barcode, read_barcode
 from survey.answers.choices import accept_one, read_one
 from survey.answers.dates import accept_date, read_date
 from survey.answers.files import accept_file, read_file
+from survey.answers.matching import UNTAUGHT, Taught
 from survey.answers.moments import accept_moment, read_moment
 from survey.answers.numbers import accept_decimal, accept_integer, read_decimal, read_integer
 from survey.answers.places import accept_point, accept_points, read_point, read_points
@@ -58,14 +59,32 @@ READERS: Mapping[QuestionType, Reader] = {
 }
 
 
-def read(question: Question, raw: str, *, language: str, today: date) -> Reading:
+class _ReadTaught(Protocol):
+    """Reads raw text with what the desk taught; raises `AnswerRejected`."""
+
+    def __call__(self, question: Question, raw: str, *, language: str, today: date, taught: Taught) -> Reading: ...
+
+
+_WITH_TAUGHT: Mapping[QuestionType, _ReadTaught] = {
+    QuestionType.SELECT_ONE: read_one,
+    QuestionType.SELECT_MULTIPLE: read_several,
+    QuestionType.RANK: read_rank,
+}
+
+
+def read(question: Question, raw: str, *, language: str, today: date, taught: Taught = UNTAUGHT) -> Reading:
     """What `raw`, written by a person who speaks `language`, means as an answer to `question` on the day `today`.
+
+    `taught` are words that the desk taught for this question: text as `survey.languages.folding.fold` leaves it → name
+    of a choice. They count as said plainly, after what the list itself says and before anything is guessed.
 
     The value is ODK value text: "3", "2.5", a choice's name, names separated by spaces, "2026-11-24", "14:30:00",
     "12.97 77.59 0 0", "OK", or the text.
     Raises `AnswerRejected` when it is not understood or could mean several things, and KeyError for a question that
     takes no answer.
     """
+    if taught and (reader := _WITH_TAUGHT.get(question.type)):
+        return reader(question, raw, language=language, today=today, taught=taught)
     return READERS[question.type].read(question, raw, language=language, today=today)
 
 

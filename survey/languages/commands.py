@@ -16,8 +16,11 @@ from survey.languages.folding import fold
 from survey.languages.language import Language, Vocabulary, known
 from survey.languages.sounds import spelled
 
-Command = Literal["opt_out", "opt_in", "help", "language", "back", "skip", "menu"]
+Command = Literal["opt_out", "opt_in", "help", "language", "back", "skip", "menu", "pause", "someone_else"]
 COMMANDS: tuple[Command, ...] = get_args(Command)
+
+MILD: frozenset[Command] = frozenset({"pause", "someone_else"})
+"""Commands that a choice of the same words comes before: "Someone else" is an answer to many a question."""
 
 SYMBOLS: Mapping[str, Command] = {"#": "skip", "*": "back", "**": "menu", "*#": "menu", "##": "menu"}
 """What a phone without letters can send. 0 is a number and an answer."""

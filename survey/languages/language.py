@@ -22,6 +22,9 @@ class Vocabulary:
     "enough" when sent alone and "no" when a question was asked. `shy` are number words that are everyday words, too
     (Hindi "do" is "two" and "give"): they count only when nothing else is said.
     `numbering` may stand around the number of a choice ("option 2", "2nd"), `filler` around any number ("about 5 kg").
+    `everything`, `both` and `nothing` say it of a list of choices. `bounds` make a number more or less than it says
+    ("more than 5"); `denies` turn around what stands beside them ("except paper"), as `no` does. `ago` after a number
+    of `days`, `weeks` or `months` counts back from today.
     `romanised` tells this language from others in Latin letters.
     """
 
@@ -36,6 +39,8 @@ class Vocabulary:
     back: Words = ()
     skip: Words = ()
     menu: Words = ()
+    pause: Words = ()
+    someone_else: Words = ()
     and_: Words = ()
     polite: Words = ()
     numbering: Words = ()
@@ -46,6 +51,15 @@ class Vocabulary:
     day_before_yesterday: Words = ()
     tomorrow: Words = ()
     day_after_tomorrow: Words = ()
+    everything: Words = ()
+    both: Words = ()
+    nothing: Words = ()
+    bounds: Words = ()
+    denies: Words = ()
+    ago: Words = ()
+    days: Words = ()
+    weeks: Words = ()
+    months: Words = ()
     romanised: Words = ()
 
 
@@ -71,13 +85,15 @@ class Clock:
 @dataclass(frozen=True, slots=True, eq=False)
 class Numbers:
     """Number words. `words`: value → words; `scales`: what multiplies what stands before it (100, 1000, 100000 …);
-    `added`: said before a number, changes it (Hindi साढ़े: +0.5); `ordinals`: first, second … of a list. `joined` tells
-    whether tens and units are said as two words ("twenty one")."""
+    `added`: said before a number, changes it (Hindi साढ़े: +0.5); `ordinals`: first, second … of a list. `pairs`: the
+    lesser of two numbers said in one word (Kannada ಐದಾರು, "five-six"), always asked back. `joined` tells whether tens
+    and units are said as two words ("twenty one")."""
 
     words: Mapping[Decimal, Words] = field(default_factory=dict)
     scales: Mapping[int, Words] = field(default_factory=dict)
     added: Mapping[Decimal, Words] = field(default_factory=dict)
     ordinals: Mapping[int, Words] = field(default_factory=dict)
+    pairs: Mapping[Decimal, Words] = field(default_factory=dict)
     joined: bool = False
 
 
@@ -119,6 +135,7 @@ def _read(path: Path) -> Language:
             scales={int(value): tuple(said) for value, said in numbers.get("scales", {}).items()},
             added={Decimal(value): tuple(said) for value, said in numbers.get("added", {}).items()},
             ordinals={int(value): tuple(said) for value, said in numbers.get("ordinals", {}).items()},
+            pairs={Decimal(value): tuple(said) for value, said in numbers.get("pairs", {}).items()},
             joined=numbers.get("joined", False),
         ),
         months={int(number): tuple(said) for number, said in months.items()},

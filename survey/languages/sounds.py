@@ -3,7 +3,8 @@
 Keys of falling strictness. `spelled` forgives what people spell differently in Latin letters (long vowels,
 aspirates, doubled letters); `sound` also takes k/g, t/d, p/b and s/j/c for one another, as Tamil script does.
 Native scripts of India are romanised first: their Unicode blocks are laid out alike (after ISCII), so one table serves
-all nine and a further language needs no code. Arabic script leaves short vowels out and has no key here.
+all nine and a further language needs no code. Arabic script leaves short vowels out: it meets the others in
+their `skeleton` only.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from functools import lru_cache
 
 _BLOCKS = range(0x0900, 0x0D80)
 _BLOCK_SIZE = 0x80
-_DEVANAGARI, _TAMIL = 0x0900, 0x0B80
+_NORTHERN = (0x0900, 0x0980, 0x0A00, 0x0A80)
+"""Devanagari, Bengali, Gurmukhi, Gujarati: their languages do not speak every inherent vowel."""
+_TAMIL = 0x0B80
 _VIRAMA, _ANUSVARA, _CANDRABINDU = 0x4D, 0x02, 0x01
 
 # offset in the block → Latin letters
@@ -72,7 +75,7 @@ def _romanise_word(word: str) -> str:
                 letters.append("n")
     if bare:
         letters.append("ə")
-    if block == _DEVANAGARI:
+    if block in _NORTHERN:
         return _without_silent_vowels("".join(letters))
     if ord(word[-1]) in _BLOCKS and ord(word[-1]) % _BLOCK_SIZE == _ANUSVARA:
         letters[-1] = "m"  # a dot at the end is spoken m in the south (లోహం), n in Hindi (नहीं)
@@ -85,7 +88,7 @@ _SILENT = re.compile(r"(?<=[aeiou])([^aeiouəh]h?)ə(?=[^aeiouə]h?[aeiou])")
 
 
 def _without_silent_vowels(word: str) -> str:
-    """Hindi does not speak the inherent vowel at a word's end and in a light middle syllable (उनतीस: untīs)."""
+    """Hindi and its kin do not speak the inherent vowel at a word's end and in a light middle (उनतीस: untīs)."""
     if word.endswith("ə") and len(word) > 3:
         word = word[:-1]
     return _SILENT.sub(r"\1", word).replace("ə", "a")
@@ -151,3 +154,32 @@ def bones(text: str) -> str:
     """The loosest key: `sound` without vowels but a leading one. English words in native letters meet in it
     ("paper", ಪೇಪರ್); only fit to suggest."""
     return _VOWEL.sub("", sound(text))
+
+
+# Arabic letters as `folding` leaves them → Latin ones. Those that may be vowels count at a word's beginning only.
+_IN_ARABIC = "بپتٹثجچحخدڈذرڑزژسشصضطظغفقکگلمنہ"
+_IN_LATIN = "b p t t s j ch h kh d d j r r j j s s s j t j gh f k k g l m n h"
+_ARABIC = dict(zip(_IN_ARABIC, _IN_LATIN.split(" "), strict=True))
+_ARABIC_VOWELS = frozenset("اآعویئےۓؤء")
+_HALF_VOWELS = re.compile(r"(?<=\w)[vy]+")
+_FIRST_VOWEL = re.compile(r"\b[aeiouvy]+")
+
+
+def is_arabic(folded: str) -> bool:
+    """Whether folded text has Arabic letters that have a skeleton."""
+    return any(char in _ARABIC for char in folded)
+
+
+@lru_cache(maxsize=4096)
+def skeleton(text: str) -> str:
+    """The consonants that writing in Arabic script and in any other share (کاغذ, "kaghaz"); only fit to suggest."""
+    if is_arabic(text):
+        text = " ".join(_latin_of_arabic(word) for word in text.split(" "))
+    return _FIRST_VOWEL.sub("a", _HALF_VOWELS.sub("", _VOWEL.sub("", spelled(text))))
+
+
+def _latin_of_arabic(word: str) -> str:
+    letters = [
+        _ARABIC.get(char, "a" if char in _ARABIC_VOWELS else char) for char in unicodedata.normalize("NFC", word)
+    ]
+    return "".join(letters)

@@ -1,5 +1,6 @@
 """What every language file must hold, so that a language is complete before anybody meets it."""
 
+import json
 import subprocess
 import sys
 import unicodedata
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from survey.languages import COMMANDS, Language, find, get, known
+from survey.languages import COMMANDS, Language, direction, find, get, known, script
 from survey.languages.folding import fold
 
 SIX = ["en", "hi", "kn", "ta", "te", "ur"]
@@ -108,40 +109,131 @@ digits = "০১২৩৪৫৬৭৮৯"
 [vocabulary]
 yes = ["হ্যাঁ"]
 no = ["না"]
+dont_know = ["জানি না"]
 opt_out = ["বন্ধ করুন"]
+help = ["সাহায্য"]
+back = ["পিছনে"]
+and = ["আর"]
+yesterday = ["গতকাল"]
+everything = ["সব"]
+ago = ["আগে"]
+days = ["দিন"]
+filler = ["কেজি"]
 romanised = ["amader", "paschi", "jol"]
+[months]
+11 = ["নভেম্বর"]
+[clock]
+evening = ["বিকাল"]
+oclock = ["টা"]
 [numbers]
-words = { 2 = ["দুই"] }
+words = { 2 = ["দুই"], 3 = ["তিন"], "2.5" = ["আড়াই"] }
+scales = { 100000 = ["লাখ"] }
+pairs = { 2 = ["দুতিন"] }
+"""
+
+BENGALI_CATALOGUE = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Plural-Forms: nplurals=2; plural=(n > 1);\\n"
+
+msgid "Please write a whole number, like 5."
+msgstr "একটা সংখ্যা লিখুন, যেমন 5।"
 """
 
 ADDED = """
-import sys
+import json, sys
 from datetime import date
 from pathlib import Path
+from survey import words
 from survey.languages import language
-language.FILES = Path(sys.argv[1])
-from survey.answers import choice_numbers, read
+language.FILES, words.CATALOGUES = Path(sys.argv[1]), Path(sys.argv[2])
+from survey.answers import AnswerRejected, read, spoken
 from survey.definition.model import Choice, Question, QuestionType
-from survey.languages import command, direction, named, of_text
-number = Question("n", "n", QuestionType.INTEGER)
-yes_no = Question("c", "c", QuestionType.SELECT_ONE, choices=(Choice("yes", {"en": "Yes"}), Choice("no", {"en": "No"})))
-today = date(2026, 11, 24)
-print(direction("bn"), named("bangla"), of_text("আমাদের জল").language, of_text("amader jol").language,
-      command("বন্ধ করুন"), read(number, "দুই", language="bn", today=today).value,
-      read(number, "dui", language="bn", today=today).value, read(yes_no, "হ্যাঁ", language="bn", today=today).value)
+from survey.languages import command, direction, name, named, of_text, script
+
+SOLD = (Choice("paper", {"bn": "কাগজ"}), Choice("metal", {"bn": "লোহা"}))
+YES_NO = (Choice("yes", {"bn": "আছে"}), Choice("no", {"bn": "নেই"}))
+OF = {"select_one": SOLD, "select_multiple": SOLD, "yes_no": YES_NO}
+
+def told(kind, text, language="bn"):
+    asked = Question("q", "q", QuestionType("select_one" if kind == "yes_no" else kind), choices=OF.get(kind, ()))
+    try:
+        reading = read(asked, text, language=language, today=date(2026, 11, 24))
+    except AnswerRejected as rejected:
+        return words.say(rejected.message, language)
+    return reading.value if reading.sure else reading.value + "?"
+
+day = Question("q", "q", QuestionType.DATE)
+print(json.dumps({
+    "name": [name("bn"), script("bn"), direction("bn"), named("bangla")],
+    "romanised": [script("bn-Latn"), direction("bn-Latn"), told("integer", "dui", "bn-Latn")],
+    "guessed": [of_text("আমাদের জল").language, of_text("amader jol").language],
+    "commands": [command("বন্ধ করুন"), command("সাহায্য"), command("পিছনে")],
+    "numbers": [told("integer", text) for text in ("দুই", "dui", "৪২", "তিন লাখ", "৪২ কেজি", "দুতিন", "জল")],
+    "halves": told("decimal", "আড়াই"),
+    "choices": [told("select_one", text) for text in ("কাগজ", "kagaj", "২", "কাগজ না")],
+    "several": [told("select_multiple", text) for text in ("কাগজ আর লোহা", "সব")],
+    "yes": [told("yes_no", text) for text in ("হ্যাঁ", "না")],
+    "dates": [told("date", text) for text in ("গতকাল", "৩ দিন আগে", "২৪ নভেম্বর ২০২৬", "সোমবার")],
+    "said again": told("date", spoken(day, "2026-11-24", "bn")),
+    "times": told("time", "বিকাল ৫ টা"),
+}))
 """
 
+ROOT = Path(__file__).parents[3]
 
-def test_adding_a_language_is_adding_a_file(tmp_path: Path) -> None:
+
+def test_adding_a_language_is_adding_data(tmp_path: Path) -> None:
+    """A file of words and a catalogue, no code."""
+    files, catalogue = tmp_path / "languages", tmp_path / "translations" / "bn" / "LC_MESSAGES" / "messages.po"
+    files.mkdir()
+    catalogue.parent.mkdir(parents=True)
     for language in known():
-        source = Path(sys.modules["survey.languages.language"].__file__ or "").parent / f"{language.code}.toml"
-        (tmp_path / source.name).write_bytes(source.read_bytes())
-    (tmp_path / "bn.toml").write_text(BENGALI, encoding="utf-8")
+        source = ROOT / "survey" / "languages" / f"{language.code}.toml"
+        (files / source.name).write_bytes(source.read_bytes())
+    (files / "bn.toml").write_text(BENGALI, encoding="utf-8")
+    catalogue.write_text(BENGALI_CATALOGUE, encoding="utf-8")
     told = subprocess.run(
-        [sys.executable, "-c", ADDED, str(tmp_path)],
+        [sys.executable, "-c", ADDED, str(files), str(tmp_path / "translations")],
         capture_output=True,
         text=True,
         check=True,
-        env={"PYTHONPATH": str(Path(__file__).parents[3]), "PYTHONIOENCODING": "utf-8"},
+        env={"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
     )
-    assert told.stdout.split() == ["ltr", "bn", "bn", "bn", "opt_out", "2", "2", "yes"]
+    assert json.loads(told.stdout) == {
+        "name": ["বাংলা", "Beng", "ltr", "bn"],
+        "romanised": ["Latn", "ltr", "2"],
+        "guessed": ["bn", "bn"],
+        "commands": ["opt_out", "help", "back"],
+        "numbers": ["2", "2", "42", "300000", "42", "2?", "একটা সংখ্যা লিখুন, যেমন 5।"],
+        "halves": "2.5",
+        "choices": ["paper", "paper", "metal", "Reply with a number from 1 to 2."],
+        "several": ["paper metal", "paper metal"],
+        "yes": ["yes", "no"],
+        "dates": ["2026-11-23", "2026-11-21", "2026-11-24", "2026-11-23?"],
+        "said again": "2026-11-24",
+        "times": "17:00:00",
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "font"),
+    [
+        ("as", "Bengali"), ("bn", "Bengali"), ("gu", "Gujarati"), ("hi", "Devanagari"), ("kn", "Kannada"),
+        ("ml", "Malayalam"), ("mr", "Devanagari"), ("ne", "Devanagari"), ("or", "Oriya"), ("pa", "Gurmukhi"),
+        ("ta", "Tamil"), ("te", "Telugu"),
+    ],
+)  # fmt: skip
+def test_the_languages_of_india_have_a_font_of_their_script(code: str, font: str) -> None:
+    """So that a language that is added as data is shown in letters made for it."""
+    sheet = (ROOT / "forms" / "static" / "base.css").read_text(encoding="utf-8")
+    rules = [line for line in sheet.splitlines() if f":lang({code})" in line and "font-family" in line]
+    assert len(rules) == 1
+    assert f'"Noto Sans {font}"' in rules[0]
+
+
+@pytest.mark.parametrize("language", ["kn", "hi", "ta", "te", "ur", "bn"])
+def test_a_romanised_language_is_the_language_in_latin_letters(language: str) -> None:
+    assert (script(f"{language}-Latn"), direction(f"{language}-Latn")) == ("Latn", "ltr")
+    assert find(f"{language}-Latn") is find(language)

@@ -1,7 +1,7 @@
 import pytest
 
 from survey.languages.folding import fold
-from survey.languages.sounds import bones, romanise, sound, spelled
+from survey.languages.sounds import bones, romanise, skeleton, sound, spelled
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,23 @@ def test_looser_keys() -> None:
     assert sound(fold("காகிதம்")) == sound("kagidam") == sound("kaakitham")
     assert bones("paper") == bones(fold("ಪೇಪರ್"))
     assert bones("bottle") == bones(fold("ಬಾಟಲ್"))
+
+
+@pytest.mark.parametrize(
+    ("urdu", "others"),
+    [
+        pytest.param("کاغذ", ["kaghaz", "kagaz", "ಕಾಗಜ್", "कागज़"], id="paper"),
+        pytest.param("پلاسٹک", ["plastic", "ಪ್ಲಾಸ್ಟಿಕ್"], id="plastic"),
+        pytest.param("کانچ کی بوتل", ["kaanch ki botal", "kanch ki bottle"], id="glass bottle"),
+        pytest.param("لوہا", ["loha", "लोहा", "ಲೋಹ"], id="metal"),
+        pytest.param("گیلا کچرا", ["geela kachra", "gila kachara", "गीला कचरा"], id="wet waste"),
+        pytest.param("پانی", ["paani", "पानी"], id="water"),
+    ],
+)
+def test_arabic_script_meets_the_others_in_its_consonants(urdu: str, others: list[str]) -> None:
+    assert {skeleton(fold(other)) for other in others} == {skeleton(fold(urdu))}
+
+
+def test_skeletons_tell_words_apart() -> None:
+    assert skeleton(fold("کاغذ")) != skeleton("kachra")
+    assert skeleton(fold("بوتل")) != skeleton("petal")
