@@ -9,9 +9,10 @@ from sms import messages
 from survey import arrivals
 from survey.backlog import decisions
 from survey.db import Base, UtcMoment
+from survey.feedback import learning
 
 # Importing these registers every table there is.
-ROOMS_WITH_TABLES = (accounts, arrivals, decisions, messages)
+ROOMS_WITH_TABLES = (accounts, arrivals, decisions, learning, messages)
 
 
 def render_item(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:

@@ -33,6 +33,7 @@ SOURCE_NAMES: Mapping[str, str] = {"text": N_("sent by themselves"), "answer": N
 FLAG_NAMES: Mapping[str, str] = {
     "engine_failed": N_("could not be handled"),
     "not_understood": N_("was not understood"),
+    "loop": N_("came again and again"),
 }
 
 STANCE_SHAPES: Mapping[Stance, str] = {
@@ -130,6 +131,9 @@ ACT_NAMES: Mapping[tuple[str, str], str] = {
     ("add_organisation", "organisation"): N_("added an organisation"),
     ("change_organisation", "organisation"): N_("changed an organisation’s name or kind"),
     ("name_programme", "programme"): N_("named the programme"),
+    ("teach", "taught_word"): N_("taught a word as an answer"),
+    ("take_back", "taught_word"): N_("took a taught word back"),
+    ("no_answer", "not_understood"): N_("settled a text that was no answer"),
 }
 
 

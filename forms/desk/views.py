@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from forms.desk import backlog, decisions, frame, home, inbox, item, partners, people, surveys, texts, trail
+from forms.desk import backlog, decisions, frame, home, inbox, item, partners, people, surveys, texts, trail, words
 from forms.desk.room import bp
 
 frame.hang(bp)
 
-__all__ = ["backlog", "bp", "decisions", "home", "inbox", "item", "partners", "people", "surveys", "texts", "trail"]
+__all__ = [
+    "backlog",
+    "bp",
+    "decisions",
+    "home",
+    "inbox",
+    "item",
+    "partners",
+    "people",
+    "surveys",
+    "texts",
+    "trail",
+    "words",
+]

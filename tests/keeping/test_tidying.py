@@ -13,6 +13,8 @@ from sms.forgetting import forget
 from sms.messages import Inbound
 from survey import db, notices
 from survey.audit import Act
+from survey.catalogue import SurveyRecord
+from survey.feedback.learning import NotUnderstood
 from survey.feedback.voices import Feedback
 from survey.people.models import Contact
 from tests.keeping.kept import all_rows, speaker
@@ -31,6 +33,32 @@ def acts(engine: sa.Engine) -> list[tuple[str, dict[str, int]]]:
     with db.make_session(engine)() as session:
         rows = session.execute(sa.select(Act.verb, Act.detail).where(Act.verb.in_(["tidy", "let_go", "forget"])))
         return [(verb, detail) for verb, detail in rows]
+
+
+def test_what_was_not_understood_goes_with_the_texts(some_of_each: sa.Engine, tmp_path: Path) -> None:
+    with db.make_session(some_of_each).begin() as session:
+        contact_id, survey_id = (
+            session.scalars(sa.select(Contact.id)).first(),
+            session.scalar(sa.select(SurveyRecord.id)),
+        )
+        session.add(
+            NotUnderstood(
+                survey_id=survey_id,
+                contact_id=contact_id,
+                question_path="water",
+                language="kn",
+                text="kolayi",
+                folded="kolayi",
+                folded_start="kolayi",
+                received_at=NOW,
+                settled_at=None,
+            )
+        )
+    kept = sa.select(NotUnderstood.text)
+    for days, left in ((364, ["kolayi"]), (366, [])):
+        let_go(some_of_each, tmp_path, NOW + timedelta(days=days), texts=YEAR)
+        with db.make_session(some_of_each)() as session:
+            assert list(session.scalars(kept)) == left
 
 
 def test_old_texts_are_emptied_once_and_that_is_written_down(some_of_each: sa.Engine, tmp_path: Path) -> None:

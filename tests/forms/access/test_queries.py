@@ -23,7 +23,9 @@ from survey.backlog.models import Decision, Evidence, Item, Outcome, Relation, S
 from survey.backlog.stages import Stage
 from survey.collect.submissions import Submission
 from survey.db import Base
-from survey.feedback import voices
+from survey.definition.model import Choice, Question, QuestionType
+from survey.feedback import learning, voices
+from survey.feedback.learning import NotUnderstood
 from survey.feedback.voices import Feedback, InboxFilter
 from survey.notices import Notice
 from survey.people.roles import PUBLIC, Capability, Role, Viewer
@@ -45,11 +47,23 @@ QUERIES: Mapping[str, Query] = {
     "survey.backlog.waiting.uncited_voices": lambda s, v, _w: waiting.uncited_voices(s, v),
     "survey.backlog.waiting.unpublished_drafts": lambda s, v, _w: waiting.unpublished_drafts(s, v),
     "survey.backlog.waiting.without_position": lambda s, v, _w: waiting.without_position(s, v),
+    "survey.feedback.learning.entry": lambda s, v, w: learning.entry(s, v, w["unread"]),
+    "survey.feedback.learning.taught_words": lambda s, v, _w: learning.taught_words(s, v),
+    "survey.feedback.learning.waiting_in": lambda s, v, _w: learning.waiting_in(s, v),
+    "survey.feedback.learning.worklist": lambda s, v, _w: learning.worklist(s, v),
     "survey.feedback.voices.inbox": lambda s, v, _w: voices.inbox(s, v, InboxFilter(), evidence.cited()),
     "survey.feedback.voices.spoken_languages": lambda s, v, _w: voices.spoken_languages(s, v),
     "survey.feedback.voices.voice": lambda s, v, w: voices.voice(s, v, w["sealed"]),
 }
 """What reads. Everything else that takes a viewer acts in their name, or is a condition that these are made of."""
+
+TELL_WORDS = {
+    "survey.feedback.learning.entry",
+    "survey.feedback.learning.worklist",
+    "survey.feedback.voices.inbox",
+    "survey.feedback.voices.voice",
+}
+"""What tells people's own words, as they wrote them."""
 
 ACTS = {
     "sms.reconcile.decide",
@@ -64,6 +78,9 @@ ACTS = {
     "survey.backlog.items.set_lead",
     "survey.backlog.items.visible",
     "survey.backlog.positions.take_position",
+    "survey.feedback.learning.no_answer",
+    "survey.feedback.learning.take_back",
+    "survey.feedback.learning.teach",
     "survey.feedback.voices.mark_sensitive",
     "survey.feedback.voices.visible",
     "survey.feedback.voices.write_gloss",
@@ -94,12 +111,13 @@ def world(session: Session, *, sealed: bool) -> dict[str, int]:
     """
     team, plain = viewer(session), hear(session, PLAIN)
     item, decided = make(session, "Water", plain), make(session, "Taps", plain)
-    ids = {"item": item.id, "plain": plain.id, "sealed": 0}
+    ids = {"item": item.id, "plain": plain.id, "sealed": 0, "unread": 0}
     hidden = hear(session, SEALED) if sealed else None
     if hidden is not None:
         evidence.cite(session, team, item, hidden, Relation.SUPPORTS, now=NOW)
         evidence.cite(session, team, decided, hidden, Relation.SUPPORTS, now=NOW)
         ids["sealed"] = hidden.id
+        ids["unread"] = not_understood(session, hidden)
     decision = decisions.draft(session, team, decided, Outcome.ACCEPTED, {"en": "Yes.", "kn": "ಹೌದು."}, now=NOW)
     announcement = decisions.publish(session, team, decision, languages=["en", "kn"], now=NOW)
     notices.expand(session, announcement, decisions.AUDIENCES, fallback_language="en", now=NOW)
@@ -108,6 +126,24 @@ def world(session: Session, *, sealed: bool) -> dict[str, int]:
         voices.mark_sensitive(session, team, hidden, True, now=NOW)
     session.commit()
     return ids
+
+
+def not_understood(session: Session, said: Feedback) -> int:
+    """Before they were heard, they had tried the same as an answer; the id of that."""
+    unread = NotUnderstood(
+        survey_id=publish(session).survey_id,
+        contact_id=said.contact_id,
+        question_path="change",
+        language="kn",
+        text=said.text,
+        folded=said.text,
+        folded_start=said.text,
+        received_at=NOW,
+        settled_at=None,
+    )
+    session.add(unread)
+    session.flush()
+    return unread.id
 
 
 def leaves(value: Any, seen: set[int] | None = None) -> Iterator[str]:
@@ -161,7 +197,7 @@ def test_what_is_sealed_is_told_to_nobody_else(session: Session, name: str) -> N
         sealed_told = any(SEALED in leaf for leaf in told)
         assert not sealed_told or looking.may(Capability.SEE_SENSITIVE), role
         told_anybody |= sealed_told
-    assert told_anybody == (name in {"survey.feedback.voices.inbox", "survey.feedback.voices.voice"})
+    assert told_anybody == (name in TELL_WORDS)
 
 
 @pytest.mark.parametrize("name", QUERIES)
@@ -173,6 +209,7 @@ def test_no_count_betrays_what_is_sealed(session: Session, name: str) -> None:
     session.expunge_all()
     hidden = session.get_one(Feedback, with_it["sealed"])
     session.execute(sa.delete(Notice).where(Notice.contact_id == hidden.contact_id))
+    session.execute(sa.delete(NotUnderstood).where(NotUnderstood.contact_id == hidden.contact_id))
     session.execute(sa.delete(Evidence).where(Evidence.feedback_id == hidden.id))
     session.execute(sa.delete(Feedback).where(Feedback.id == hidden.id))
     without = {role: shape(QUERIES[name](session, looking, with_it)) for role, looking in viewers.items()}
@@ -234,6 +271,8 @@ def test_of_one_submission_one_answer_is_sealed_and_the_other_is_not(session: Se
     assert not any(SEALED in leaf for leaf in told)
 
 
+WATER = Question("water", "water", QuestionType.SELECT_ONE, choices=(Choice("tap", {}),))
+
 DOES: Mapping[str, tuple[Capability, Query]] = {
     "gloss": (Capability.TRIAGE, lambda s, v, w: voices.write_gloss(s, v, _plain(s, w), "x", now=NOW)),
     "seal": (Capability.TRIAGE, lambda s, v, w: voices.mark_sensitive(s, v, _plain(s, w), True, now=NOW)),
@@ -242,6 +281,9 @@ DOES: Mapping[str, tuple[Capability, Query]] = {
         Capability.TRIAGE,
         lambda s, v, w: evidence.cite(s, v, _item(s, w), _plain(s, w), Relation.DETAIL, now=NOW),
     ),
+    "teach": (Capability.TRIAGE, lambda s, v, w: learning.teach(s, v, _unread(s, w), WATER, "tap", now=NOW)),
+    "settle": (Capability.TRIAGE, lambda s, v, w: learning.no_answer(s, v, _unread(s, w), now=NOW)),
+    "take back": (Capability.TRIAGE, lambda s, v, _w: learning.take_back(s, v, 1, now=NOW)),
     "make": (Capability.EDIT_BACKLOG, lambda s, v, _w: items.make_item(s, v, {"en": Wording("A", "")}, now=NOW)),
     "reword": (
         Capability.EDIT_BACKLOG,
@@ -270,6 +312,10 @@ DOES: Mapping[str, tuple[Capability, Query]] = {
 
 def _plain(session: Session, ids: Mapping[str, int]) -> Feedback:
     return session.get_one(Feedback, ids["plain"])
+
+
+def _unread(session: Session, ids: Mapping[str, int]) -> NotUnderstood:
+    return session.get_one(NotUnderstood, not_understood(session, _plain(session, ids)))
 
 
 def _item(session: Session, ids: Mapping[str, int]) -> Item:
