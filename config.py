@@ -56,6 +56,9 @@ class Settings:
     keep_texts: timedelta | None
     keep_people: timedelta | None
     metadata: frozenset[QuestionType]
+    at_a_time: int
+    remind_after: timedelta
+    expire_after: timedelta
 
     @property
     def twilio_ready(self) -> bool:
@@ -66,7 +69,16 @@ class Settings:
     def installation(self) -> Installation:
         """What the core needs to know of the settings."""
         keys = AddressKeys.derive(self.address_key)
-        return Installation(self.languages, self.timezone, self.country, keys, self.metadata)
+        return Installation(
+            self.languages,
+            self.timezone,
+            self.country,
+            keys,
+            self.metadata,
+            remind_after=self.remind_after,
+            expire_after=self.expire_after,
+            at_a_time=self.at_a_time,
+        )
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -140,6 +152,19 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             return None
         return timedelta(days=int(value)) if int(value) else None
 
+    def number(name: str, default: int, least: int, most: int) -> int:
+        value = env.get(name) or str(default)
+        if not (value.isascii() and value.isdigit() and len(value) < 6) or not least <= int(value) <= most:
+            gaps.append(f"{name} must be a number from {least} to {most}.")
+            return default
+        return int(value)
+
+    at_a_time = number("KELU_QUESTIONS_AT_A_TIME", 5, 0, 99)
+    remind_after = timedelta(hours=number("KELU_REMIND_AFTER_HOURS", 24, 1, 720))
+    expire_after = timedelta(hours=number("KELU_EXPIRE_AFTER_HOURS", 72, 1, 2160))
+    if expire_after <= remind_after:
+        gaps.append("KELU_EXPIRE_AFTER_HOURS must be more than KELU_REMIND_AFTER_HOURS.")
+
     keep_texts = days("KELU_KEEP_TEXTS_DAYS", "365", 1)
     # Somebody who asks for something may wait for months for the answer.
     keep_people = days("KELU_KEEP_PEOPLE_DAYS", "0", 180)
@@ -180,6 +205,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         keep_texts=keep_texts,
         keep_people=keep_people,
         metadata=metadata,
+        at_a_time=at_a_time,
+        remind_after=remind_after,
+        expire_after=expire_after,
     )
 
 

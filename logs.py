@@ -56,6 +56,7 @@ EXTRAS: dict[str, re.Pattern[str] | None] = {
     "inbound_id": None,
     "outbound_id": None,
     "submission_id": None,
+    "address_id": None,
     "announcement_id": None,
     "notice_id": None,
 }

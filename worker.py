@@ -13,7 +13,7 @@ import logs
 from config import Settings
 from keeping.tidying import tidy
 from operating.heartbeat import Heartbeat
-from sms import outbox, receipts, reconcile
+from sms import outbox, pauses, receipts, reconcile
 from sms.channels.base import Sender
 from sms.channels.simulator import SimulatorSender
 from sms.channels.twilio_sender import TwilioSender
@@ -50,6 +50,10 @@ def work(
         outbox.sweep(session, now=clock())
         receipts.sweep(session, now=clock())
         outbox.expand_announcements(session, AUDIENCES, installation, now=clock())
+    while True:
+        with sessions.begin() as session:
+            if not pauses.look(session, installation, now=clock()):
+                break
     while True:
         with sessions.begin() as session:
             if not outbox.take_notices(session, now=clock()):

@@ -7,13 +7,17 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 import config
 from commands.command import Arguments, Wrong, command, each_line, group, transaction
 from sms import conversation
+from sms.invitations import Invited, invite
 from survey import languages
 from survey.answers import understand
 from survey.catalogue import open_version
 from survey.interview import Clock, Interview
+from survey.people.models import Contact
 from survey.segments import count_segments
 
 
@@ -27,6 +31,9 @@ def register(commands: Any) -> None:
     play = command(texts, "play", sms_play)
     play.add_argument("slug")
     play.add_argument("--lang")
+    start = command(texts, "start", sms_start)
+    start.add_argument("slug")
+    start.add_argument("--contact", required=True, metavar="CODE")
 
     reading = command(commands, "read", read_answer)
     reading.add_argument("text", nargs="?")
@@ -87,6 +94,32 @@ def sms_play(args: Arguments) -> int:
         if turn.ending is not None:
             break
     return 0
+
+
+def sms_start(args: Arguments) -> int:
+    """Invite somebody to answer a survey by text: once, and never somebody who left."""
+    installation = config.load().installation
+    with transaction() as session:
+        version = open_version(session, args.slug)
+        if version is None:
+            raise Wrong(f"There is no open survey “{args.slug}”.")
+        contact = session.scalar(sa.select(Contact).where(Contact.code == args.contact))
+        if contact is None:
+            raise Wrong(f"There is no contact “{args.contact}”.")
+        came = invite(session, contact, version, installation, staff_id=None, now=datetime.now(UTC))
+        if came is not Invited.MADE:
+            raise Wrong(f"Not invited: {WHY_NOT[came]}.")
+    print("Invited: the text goes out with the worker.")
+    return 0
+
+
+WHY_NOT = {
+    Invited.NO_ADDRESS: "we have no number of theirs",
+    Invited.OPTED_OUT: "they want no texts from us",
+    Invited.ALREADY: "they were invited before, or have begun it",
+    Invited.TALKING: "they are answering something just now",
+    Invited.CLOSED: "the survey is closed",
+}
 
 
 def read_answer(args: Arguments) -> int:

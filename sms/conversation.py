@@ -5,16 +5,19 @@ Nothing is stored, sent or timed here; the gateway does that. What to ask follow
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from enum import Enum
 
+from sms.asking import ask, named, objection, render
+from sms.talk import Answered, Ending, Piece, Talk, Turn
 from survey import languages
-from survey.answers import AnswerRejected, choice_numbers, how_to_answer, nothing_to_choose, read
-from survey.definition.model import Choice, Group, Question, QuestionType, unnumbered
-from survey.interview import Interview, NotAccepted
+from survey.answers import AnswerRejected, Reading, read
+from survey.definition.model import Choice, Group, Question, QuestionType
+from survey.interview import NotAccepted
 from survey.words import N_, Message, say
+
+__all__ = ["MOST_REASKS", "Answered", "Ending", "Piece", "Talk", "Turn", "begin", "render", "resume", "take"]
 
 MOST_REASKS = 3
 
@@ -23,84 +26,30 @@ OPENING = N_("Up to %(count)s questions; each reply costs you one text. # skips 
 DID_YOU_MEAN = N_("Did you mean “%(answer)s”? 1 yes 2 no")
 PARKED = N_("Let us stop here for now. What you answered is kept. Send %(keyword)s to go on.")
 NOTHING_TO_CORRECT = N_("This is the first question.")
+MENU = N_("# skips, * goes back. PAUSE rests, LANGUAGE changes the language, STOP ends.")
+MORE = N_("Thank you! %(count)s more? 1 yes 2 later")
+LATER = N_("Later")
 
-Piece = Message | str
-"""Something to say: ours, to be put into a language, or the survey's own words."""
-
-
-class Ending(Enum):
-    """How a conversation ends."""
-
-    COMPLETE = "complete"
-    PARKED = "parked"
+FEWEST_OFFERED = 2
+"""To be asked whether to go on costs a text, too: a single question that is left is simply asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """An answer: the question's path, its ODK value text ("" for skipped), and what was written."""
-
-    path: str
-    value: str
-    raw: str
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What one text does: what to say, what to keep or forget, and how the conversation stands after it."""
-
-    say: tuple[Piece, ...]
-    keep: Answered | None = None
-    forget: str | None = None
-    pending: Answered | None = None
-    reasks: int = 0
-    ending: Ending | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """A conversation as it stands: the interview, its language, the questions that are not asked by text.
-
-    `pending` is a doubtful answer that waits to be confirmed; `keyword` starts this survey again.
-    """
-
-    interview: Interview
-    language: str
-    today: date
-    keyword: str
-    not_by_text: Collection[str] = ()
-    pending: Answered | None = None
-    reasks: int = 0
-
-    @property
-    def question(self) -> Question | None:
-        """The question that is open now; None when all that can be asked by text has been."""
-        return next((question for question in self.askable() if question.path not in self.interview.given), None)
-
-    def askable(self) -> Iterable[Question]:
-        """The questions that apply and can be asked by text, in form order."""
-        return (
-            question
-            for question in self.interview.asked
-            if unnumbered(question.path) not in self.not_by_text and not nothing_to_choose(question)
-        )
-
-    def after(self, interview: Interview) -> Talk:
-        """This conversation as `interview` now stands, and nothing left to confirm."""
-        return Talk(interview, self.language, self.today, self.keyword, self.not_by_text)
+def opening(talk: Talk) -> Message:
+    """How much is coming, what it costs and how to leave."""
+    survey = talk.interview.survey
+    count = sum(1 for q in survey.questions() if q.takes_answer and q.path not in talk.not_by_text)
+    repeats = any(isinstance(placed.item, Group) and placed.item.repeats for placed in survey.placed)
+    return Message(OPENING_OF_REPEATS if repeats else OPENING, {"count": count})
 
 
 def begin(talk: Talk) -> Turn:
     """Open the conversation: how much is coming and what it costs, then the first question."""
-    survey = talk.interview.survey
-    count = sum(1 for q in survey.questions() if q.takes_answer and q.path not in talk.not_by_text)
-    repeats = any(isinstance(placed.item, Group) and placed.item.repeats for placed in survey.placed)
-    opening = Message(OPENING_OF_REPEATS if repeats else OPENING, {"count": count})
-    return Turn((opening, *_ask(talk)), ending=_ending(talk))
+    return Turn((opening(talk), *ask(talk)), ending=_ending(talk))
 
 
 def resume(talk: Talk) -> Turn:
     """Ask the open question again."""
-    return Turn(_ask(talk), ending=_ending(talk))
+    return Turn(ask(talk), ending=_ending(talk))
 
 
 def take(talk: Talk, text: str) -> Turn:
@@ -109,28 +58,62 @@ def take(talk: Talk, text: str) -> Turn:
     if question is None:
         return resume(talk)
     if talk.pending is not None:
-        confirmed = _yes_or_no(text, talk)
+        confirmed = yes_or_no(text, talk.language, talk.today)
         if confirmed is True:
             return _keep(talk, talk.pending)
         if confirmed is False:
-            return Turn(_ask(talk), reasks=talk.reasks)
+            return Turn(ask(talk), reasks=talk.reasks, unread=(question, talk.pending.raw))
     match languages.command(text, in_question=True):
         case "skip":
             return _take_value(talk, question, "", text)
         case "back":
             return _back(talk, question)
+        case "menu":
+            return Turn((Message(MENU), *ask(talk)), reasks=talk.reasks)
     try:
-        reading = read(question, text, language=talk.language, today=talk.today)
+        reading = _read(talk, question, text)
     except AnswerRejected as error:
-        return _ask_again(talk, error.message)
+        return replace(_ask_again(talk, error.message), unread=(question, text))
     if not reading.sure:
-        shown = talk.interview.spoken(question, reading.value, talk.language)
         return Turn(
-            (Message(DID_YOU_MEAN, {"answer": shown}),),
+            (Message(DID_YOU_MEAN, {"answer": named(talk, question, reading.value)}),),
             pending=Answered(question.path, reading.value, text),
             reasks=talk.reasks,
         )
     return _take_value(talk, question, reading.value, text)
+
+
+def _read(talk: Talk, question: Question, text: str) -> Reading:
+    """What `text` means. What the desk taught is looked up only where it is not plain without: most turns never ask."""
+
+    def reading(taught: Mapping[str, str]) -> Reading:
+        return read(question, text, language=talk.language, today=talk.today, taught=taught)
+
+    try:
+        plain = reading({})
+    except AnswerRejected:
+        if not (question.choices and (taught := talk.taught(question.path))):
+            raise
+        return reading(taught)
+    if plain.sure or not (question.choices and (taught := talk.taught(question.path))):
+        return plain
+    return reading(taught)
+
+
+def yes_or_no(text: str, language: str, today: date, *, other: str = "") -> bool | None:
+    """Whether `text` says yes or no; None if neither. `other` (an English sentence of ours) says no, too: "Later"."""
+    label = {language: say(Message(other), language), "en": other} if other else {}
+    question = Question(
+        name="confirm",
+        path="confirm",
+        type=QuestionType.SELECT_ONE,
+        choices=(Choice("yes", {}), Choice("no", label)),
+    )
+    try:
+        reading = read(question, text, language=language, today=today)
+    except AnswerRejected:
+        return None
+    return reading.value == "yes" if reading.sure else None
 
 
 def menu(offered: Sequence[str]) -> str:
@@ -152,32 +135,29 @@ def chosen_language(text: str, offered: Sequence[str], today: date) -> str | Non
     return reading.value if reading.sure else None
 
 
-def render(pieces: Iterable[Piece], language: str) -> str:
-    """What is said, as one text in `language`."""
-    return "\n".join(piece if isinstance(piece, str) else say(piece, language) for piece in pieces)
-
-
 def _take_value(talk: Talk, question: Question, value: str, raw: str) -> Turn:
     try:
         talk.interview.check(question, value)
     except NotAccepted as error:
-        return _ask_again(talk, talk.interview.objection(error, talk.language, question))
+        return _ask_again(talk, objection(talk, error, question))
     return _keep(talk, Answered(question.path, value, raw))
 
 
 def _keep(talk: Talk, answered: Answered) -> Turn:
     after = talk.after(talk.interview.with_answer(answered.path, answered.value))
-    return Turn(_ask(after), keep=answered, ending=_ending(after))
+    if talk.at_a_time and talk.stretch + 1 >= talk.at_a_time and (left := after.left()) >= FEWEST_OFFERED:
+        return Turn((Message(MORE, {"count": min(left, talk.at_a_time)}),), keep=answered, offer=True)
+    return Turn(ask(after), keep=answered, ending=_ending(after))
 
 
 def _back(talk: Talk, question: Question) -> Turn:
     answered = [q for q in talk.askable() if q.path in talk.interview.given]
     before = [q for q in answered if q.path != question.path]
     if not before:
-        return Turn((Message(NOTHING_TO_CORRECT), *_ask(talk)), reasks=talk.reasks)
+        return Turn((Message(NOTHING_TO_CORRECT), *ask(talk)), reasks=talk.reasks)
     last = before[-1].path
     after = talk.after(talk.interview.without(last))
-    return Turn(_ask(after), forget=last)
+    return Turn(ask(after), forget=last)
 
 
 def _ask_again(talk: Talk, why: Piece) -> Turn:
@@ -185,38 +165,8 @@ def _ask_again(talk: Talk, why: Piece) -> Turn:
     if reasks > MOST_REASKS:
         return Turn((Message(PARKED, {"keyword": talk.keyword}),), ending=Ending.PARKED)
     # The question itself is still on the phone: say it again only if saying what is wrong did not help.
-    return Turn((why,) if reasks == 1 else (why, *_ask(talk)), reasks=reasks)
-
-
-def _ask(talk: Talk) -> tuple[Piece, ...]:
-    interview, question = talk.interview, talk.question
-    notes = (interview.words(note.label, talk.language, note) for note in interview.notes_before(question))
-    pieces: list[Piece] = [note for note in notes if note]
-    if question is None:
-        return tuple(pieces)
-    pieces.append(interview.words(question.label, talk.language, question) or question.name)
-    numbers = choice_numbers(question, talk.language)
-    for number, choice in zip(numbers, question.choices, strict=True):
-        label = interview.words(choice.label, talk.language, question) or choice.name
-        pieces.append(label if label == number else f"{number} {label}")
-    if how := how_to_answer(question, language=talk.language, today=talk.today):
-        pieces.append(how)
-    return tuple(pieces)
+    return Turn((why,) if reasks == 1 else (why, *ask(talk)), reasks=reasks)
 
 
 def _ending(talk: Talk) -> Ending | None:
     return Ending.COMPLETE if talk.question is None else None
-
-
-def _yes_or_no(text: str, talk: Talk) -> bool | None:
-    question = Question(
-        name="confirm",
-        path="confirm",
-        type=QuestionType.SELECT_ONE,
-        choices=(Choice("yes", {}), Choice("no", {})),
-    )
-    try:
-        reading = read(question, text, language=talk.language, today=talk.today)
-    except AnswerRejected:
-        return None
-    return reading.value == "yes" if reading.sure else None

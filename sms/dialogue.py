@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,14 +12,17 @@ from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from sms import conversation as engine
-from sms.conversation import Answered, Ending, Talk, Turn
+from sms.asking import render, repeats_answers
 from sms.messages import Awaiting, Conversation
+from sms.talk import Answered, Ending, Piece, Talk, Turn
 from survey import arrivals
+from survey.answers import AnswerRejected, read
 from survey.catalogue import LONGEST_KEYWORD, SurveyVersion, called_by, folded, published
 from survey.collect import submissions
 from survey.collect.submissions import Submission, start
 from survey.db import table_of
 from survey.definition.model import QuestionType
+from survey.feedback import learning
 from survey.installation import Installation
 from survey.interview import Clock, Interview
 from survey.people import consent
@@ -27,6 +30,8 @@ from survey.people.consent import Purpose
 from survey.people.models import Address
 from survey.words import N_, Message
 
+CONSENT = N_("Answer only if you wish; what you answer is kept.")
+WHOSE_PHONE = N_("Is this phone yours alone? 1 yes 2 shared")
 COMPLETED = N_("That was all. Thank you! Your reference: %(reference)s")
 
 NOT_UNDERSTOOD = "not_understood"
@@ -34,10 +39,11 @@ NOT_UNDERSTOOD = "not_understood"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The reply, in the person's language, and why the desk should look at what they wrote."""
+    """The reply, in the person's language; why the desk should look at what they wrote; whether an answer was kept."""
 
     text: str
     flagged: str | None = None
+    moved: bool = False
 
 
 _CONVERSATION = table_of(Conversation)
@@ -89,28 +95,39 @@ def begin(
     conversation.awaiting = Awaiting.ANSWER
     conversation.survey_id = version.survey_id
     conversation.submission = submission
-    conversation.turn = 0
+    conversation.turn = conversation.stretch = conversation.reasks = 0
+    conversation.pending = conversation.held = conversation.reminded_at = conversation.expired_at = None
+    conversation.parked = False
     conversation.changed_at = now
     session.flush()
-    return _carry_out(
-        session,
-        conversation,
-        engine.begin(_talk(session, conversation, address, installation, now)),
-        address,
-        installation,
-        now,
-    ).text
+    talk = talk_of(session, conversation, address, installation, now)
+    opening: tuple[Piece, ...] = (engine.opening(talk), Message(CONSENT))
+    if address.shared is None and talk.question is not None and repeats_answers(talk.interview.survey):
+        # Only where it matters: the answer costs them a text.
+        conversation.awaiting = Awaiting.PHONE
+        session.flush()
+        return render((*opening, Message(WHOSE_PHONE)), language)
+    turn = engine.resume(talk)
+    return _carry_out(session, conversation, replace(turn, say=opening + turn.say), address, installation, now).text
 
 
 def resume(
     session: Session, address: Address, conversation: Conversation, installation: Installation, *, now: datetime
 ) -> str:
     """Ask the open question again, in the language the address speaks now."""
-    conversation.awaiting = Awaiting.ANSWER
-    conversation.reasks = 0
+    if conversation.awaiting is not Awaiting.PHONE:
+        conversation.awaiting = Awaiting.ANSWER
+    conversation.reasks = conversation.stretch = 0
+    conversation.parked = False
+    conversation.expired_at = conversation.reminded_at = None
     if conversation.submission is not None and address.language:
         conversation.submission.language = address.language
-    talk = _talk(session, conversation, address, installation, now)
+    if conversation.awaiting is Awaiting.PHONE:
+        conversation.changed_at = now
+        session.flush()
+        return render((Message(WHOSE_PHONE),), address.language or installation.language)
+    session.flush()
+    talk = talk_of(session, conversation, address, installation, now)
     return _carry_out(session, conversation, engine.resume(talk), address, installation, now).text
 
 
@@ -125,7 +142,11 @@ def take(
 ) -> Said:
     """Take `text` as the next turn of a running conversation."""
     set_committed_value(conversation, "turn", conversation.turn + 1)  # written by `_settle`
-    turn = engine.take(_talk(session, conversation, address, installation, now), text)
+    turn = engine.take(talk_of(session, conversation, address, installation, now), text)
+    if turn.unread is not None and conversation.submission is not None:
+        question, unread = turn.unread
+        spoken = address.language or installation.language
+        learning.not_understood(session, conversation.submission, question, unread, spoken, now)
     if turn.ending is Ending.PARKED and text.strip():
         # What we could not read may still be something to hear.
         arrivals.free_text(
@@ -134,7 +155,38 @@ def take(
     return _carry_out(session, conversation, turn, address, installation, now)
 
 
-def _talk(
+def open_question(
+    session: Session, address: Address, conversation: Conversation, installation: Installation, *, now: datetime
+) -> str:
+    """The open question with its choices, as a text."""
+    turn = engine.resume(talk_of(session, conversation, address, installation, now))
+    return render(turn.say, address.language or installation.language)
+
+
+def reads(
+    session: Session,
+    address: Address,
+    conversation: Conversation,
+    text: str,
+    installation: Installation,
+    *,
+    now: datetime,
+    choices_only: bool = False,
+) -> bool:
+    """Whether `text` would do as the answer to the open question; with `choices_only`, as one of its choices."""
+    if conversation.submission is None:
+        return False
+    talk = talk_of(session, conversation, address, installation, now)
+    question = talk.question
+    if question is None or (choices_only and not question.choices):
+        return False
+    try:
+        return read(question, text, language=talk.language, today=talk.today).sure
+    except AnswerRejected:
+        return False
+
+
+def talk_of(
     session: Session, conversation: Conversation, address: Address, installation: Installation, now: datetime
 ) -> Talk:
     submission = _submission(conversation)
@@ -155,6 +207,12 @@ def _talk(
         not_by_text=asked.not_by_text,
         pending=Answered(**pending) if pending else None,
         reasks=conversation.reasks,
+        stretch=conversation.stretch,
+        at_a_time=installation.at_a_time,
+        discreet=address.shared is True or (address.shared is None and repeats_answers(asked.survey)),
+        taught=lambda path: learning.taught(
+            session, submission.survey_id, path, address.language or installation.language
+        ),
     )
 
 
@@ -186,8 +244,9 @@ def _carry_out(
         session.delete(conversation)
     else:
         _settle(session, conversation, turn, now)
-    text = engine.render(pieces, address.language or installation.language)
-    return Said(text, NOT_UNDERSTOOD if turn.ending is Ending.PARKED else None)
+    text = render(pieces, address.language or installation.language)
+    moved = turn.keep is not None or turn.forget is not None
+    return Said(text, NOT_UNDERSTOOD if turn.ending is Ending.PARKED else None, moved)
 
 
 def _settle(session: Session, conversation: Conversation, turn: Turn, now: datetime) -> None:
@@ -198,6 +257,8 @@ def _settle(session: Session, conversation: Conversation, turn: Turn, now: datet
         "parked": parked,
         "pending": asdict(turn.pending) if turn.pending else None,
         "changed_at": now,
+        "stretch": 0 if turn.offer else conversation.stretch + (turn.keep is not None),
+        "awaiting": Awaiting.MORE if turn.offer else Awaiting.ANSWER,
     }
     session.connection().execute(_STANDS, {"of_address": conversation.address_id} | stands)
     for name, value in stands.items():

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sms.messages import Conversation, Inbound, Outbound, State
 from survey import audit, notices
 from survey.collect.submissions import Submission, erase_answers
+from survey.feedback.learning import erase_not_understood
 from survey.feedback.voices import Feedback, erase_words
 from survey.notices import Notice
 from survey.people.erasure import addresses_used, erase_contact
@@ -38,6 +39,7 @@ def forget(session: Session, contact: Contact, *, staff_id: int | None, now: dat
     notices.hold_back(session, contact.id, ERASED)
     erase_answers(session, contact.id)
     erase_words(session, contact.id)
+    erase_not_understood(session, contact.id)
     erase_contact(session, contact, now=now)
     audit.record(session, "let_go" if unheard else "forget", contact, staff_id=staff_id, now=now)
     session.flush()

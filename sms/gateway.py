@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from sms import dialogue, received
+from sms import dialogue, loops, offers, others, received, references
 from sms.channels.base import Incoming
 from sms.conversation import chosen_language, menu
 from sms.messages import Awaiting, Conversation
@@ -46,6 +46,7 @@ class Answer:
 
     text: str | None
     flagged: str | None = None
+    moved: bool = False  # an answer was kept or taken back: no two such replies are one too many
 
 
 def receive(session: Session, incoming: Incoming, installation: Installation, *, now: datetime) -> str | None:
@@ -69,6 +70,9 @@ def receive(session: Session, incoming: Incoming, installation: Installation, *,
     except Exception as error:  # noqa: BLE001 — whatever it was, the person who wrote must not pay for it
         log.error("a text could not be handled: %s", type(error).__name__, extra={"inbound_id": inbound_id})
         answer = _kept_unread(session, address, text, incoming.channel_kind, installation, now)
+    if answer.text is not None and not answer.moved and loops.caught(session, address.id, text, answer.text, now):
+        loops.show(session, address.contact_id, text)
+        answer = Answer(None, loops.LOOP)
     received.set_reply(session, inbound_id, answer.text, answer.flagged)
     return answer.text
 
@@ -85,7 +89,7 @@ def _route(
     language = address.language or installation.language
     talking = conversation is not None and not conversation.parked
 
-    match languages.command(text, in_question=talking):
+    match command := languages.command(text, in_question=talking):
         case "opt_out":
             if address.opted_out_at is not None:
                 return Answer(None)
@@ -97,6 +101,12 @@ def _route(
             return Answer(say(Message(HELP), language))
         case "language" if address.opted_out_at is None:
             return _ask_language(session, address, conversation, None, installation.languages, now)
+        case "menu" if address.opted_out_at is None and not talking:
+            return Answer(say(Message(HELP), language))
+        case "pause" | "someone_else" if address.opted_out_at is None:
+            steered = _steer(session, address, conversation, command, text, installation, now)
+            if steered is not None:
+                return steered
 
     if address.opted_out_at is not None:
         # Somebody who left and writes all the same is heard, and left in peace.
@@ -112,8 +122,50 @@ def _route(
     if conversation is not None and talking:
         if conversation.awaiting is Awaiting.LANGUAGE:
             return _take_language(session, address, conversation, text, channel_kind, installation, now)
+        if conversation.awaiting in _OFFERED:
+            conversation.turn += 1
+            take = _OFFERED[conversation.awaiting]
+            return _spoken(take(session, address, conversation, text, installation, now))
         return _spoken(dialogue.take(session, address, conversation, text, installation, now=now))
+    if conversation is not None and conversation.expired_at is not None:
+        said = offers.late(session, address, conversation, text, installation, now)
+        if said is not None:
+            return _spoken(said)
+    known = references.status(session, address.id, text)
+    if known is not None:
+        return Answer(say(known, language))
     return _heard(session, address, text, channel_kind, language, now)
+
+
+_OFFERED = {
+    Awaiting.PHONE: offers.whose_phone,
+    Awaiting.MORE: offers.more,
+    Awaiting.RETURN: offers.back_after_all,
+}
+
+
+def _steer(
+    session: Session,
+    address: Address,
+    conversation: Conversation | None,
+    command: languages.Command,
+    text: str,
+    installation: Installation,
+    now: datetime,
+) -> Answer | None:
+    """Let the survey rest, or let somebody else answer it; None where the same words are an answer."""
+    running = conversation is not None and not conversation.parked and conversation.submission is not None
+    if conversation is not None and running:
+        if dialogue.reads(session, address, conversation, text, installation, now=now, choices_only=True):
+            return None
+        if conversation.held:
+            offers.let_go(session, address, conversation, now)
+    if command == "pause":
+        if conversation is None or not running:
+            return None
+        return Answer(offers.rest(session, address, conversation, installation, now))
+    begun = others.begin(session, address, conversation, installation, now=now)
+    return Answer(begun) if begun is not None else None
 
 
 def _opt_in(
@@ -128,6 +180,7 @@ def _opt_in(
     greeting = say(Message(OPTED_IN if was_out else WELCOME), language)
     if conversation is None or conversation.submission is None:
         return Answer(greeting)
+    offers.release(session, address, conversation, now)
     question = dialogue.resume(session, address, conversation, installation, now=now)
     return Answer(f"{greeting}\n{question}")
 
@@ -140,6 +193,8 @@ def _open(
     installation: Installation,
     now: datetime,
 ) -> Answer:
+    if conversation is not None:
+        offers.release(session, address, conversation, now)
     running = conversation.submission if conversation is not None else None
     if conversation is not None and running is not None and running.survey_id == version.survey_id:
         return Answer(dialogue.resume(session, address, conversation, installation, now=now))
@@ -171,6 +226,7 @@ def _ask_language(
         session.add(conversation)
     elif version is not None:
         conversation.submission_id = None  # another survey begins; what was answered of the last one stays with it
+    offers.release(session, address, conversation, now)
     conversation.survey_id = version.survey_id if version else None
     conversation.awaiting = Awaiting.LANGUAGE
     conversation.parked = False
@@ -231,4 +287,4 @@ def _kept_unread(
 
 
 def _spoken(said: dialogue.Said) -> Answer:
-    return Answer(said.text, said.flagged)
+    return Answer(said.text, said.flagged, said.moved)

@@ -72,6 +72,8 @@ class Outbound(Base):
     channel: Mapped[Word]
     address_id: Mapped[int] = mapped_column(sa.ForeignKey("address.id"), index=True)
     notice_id: Mapped[int | None] = mapped_column(sa.ForeignKey("notice.id"), unique=True)
+    turn: Mapped[int | None]  # of a reminder: the turn of the conversation that it was made for
+    invites_to: Mapped[int | None] = mapped_column(sa.BigInteger())  # of an invitation: the survey's id
     text: Mapped[LongText]
     language: Mapped[Language]
     segments: Mapped[int]
@@ -129,13 +131,18 @@ class Awaiting(StrEnum):
 
     LANGUAGE = "language"
     ANSWER = "answer"
+    PHONE = "phone"  # whether the phone is theirs alone
+    MORE = "more"  # whether to go on with the next questions
+    RETURN = "return"  # after it had expired: whether to go on after all
 
 
 class Conversation(Base):
     """The one conversation of an address. Where it stands follows from the submission's answers.
 
     `turn` counts the texts it has taken, so that a reminder made for an earlier turn can tell that it is stale.
-    A parked conversation waits until the person starts it again.
+    A parked conversation waits until the person starts it again; one that `expired_at` was parked because nobody moved.
+    `stretch` counts the answers since the person last said to go on. `held` is the late answer to an expired
+    conversation, kept until the person has said whether to go on.
     """
 
     __tablename__ = "conversation"
@@ -149,5 +156,9 @@ class Conversation(Base):
     pending: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON())  # a doubtful answer, waiting for a yes
     parked: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[Moment]
+    stretch: Mapped[int] = mapped_column(default=0, server_default="0")
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcMoment())
+    expired_at: Mapped[datetime | None] = mapped_column(UtcMoment())
+    held: Mapped[LongText | None]
 
     submission: Mapped[Submission | None] = relationship(lazy="joined")

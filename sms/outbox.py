@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from sms import receipts
 from sms.channels.base import SIMULATOR, Sender, SendingFailed
-from sms.messages import Outbound, State
+from sms.messages import Conversation, Outbound, State
 from survey import notices
 from survey.db import savepoint
 from survey.installation import Installation
 from survey.people.addresses import WrongAddressKey
+from survey.people.models import Address
 from survey.segments import count_segments
 
 log = logging.getLogger(__name__)
@@ -71,24 +72,28 @@ def _hand_over(session: Session, notice: notices.Notice, now: datetime) -> None:
     if not open_addresses:
         notice.held_because = "opted_out" if addresses else "no_address"
         return
-    address = open_addresses[0]
-    session.add(
-        Outbound(
-            channel=SENDER_OF_KIND[address.channel_kind],
-            address_id=address.id,
-            notice_id=notice.id,
-            text=notice.text,
-            language=notice.language,
-            segments=count_segments(notice.text).segments,
-            state=State.QUEUED,
-            next_at=now,
-            provider_id=None,
-            error=None,
-            queued_at=now,
-            done_at=None,
-        )
-    )
+    outbound = put(session, open_addresses[0], notice.text, notice.language, now=now)
+    outbound.notice_id = notice.id
     notice.handed_at = now
+
+
+def put(session: Session, address: Address, text: str, language: str, *, now: datetime) -> Outbound:
+    """Put `text` into the outbox, to be sent to `address` as soon as a worker looks."""
+    outbound = Outbound(
+        channel=SENDER_OF_KIND[address.channel_kind],
+        address_id=address.id,
+        text=text,
+        language=language,
+        segments=count_segments(text).segments,
+        state=State.QUEUED,
+        next_at=now,
+        provider_id=None,
+        error=None,
+        queued_at=now,
+        done_at=None,
+    )
+    session.add(outbound)
+    return outbound
 
 
 def sweep(session: Session, *, now: datetime) -> int:
@@ -223,6 +228,9 @@ def _claim(
     if address.opted_out_at is not None:
         outbound.finish(State.HELD, now, error="opted_out")
         return None
+    if outbound.turn is not None and not _still_waits(session, outbound):
+        outbound.finish(State.HELD, now, error="moved_on")
+        return None
     if not outbound.text:  # somebody on that phone was forgotten, and their words with them
         outbound.finish(State.HELD, now, error="erased")
         return None
@@ -237,6 +245,12 @@ def _claim(
         return None
     our_number = address.our_number or ""
     return Claim(outbound_id, outbound.hand, sender, to, outbound.text, our_number, address.channel_kind)
+
+
+def _still_waits(session: Session, reminder: Outbound) -> bool:
+    """Whether the conversation still stands where it stood when `reminder` was made."""
+    conversation = session.get(Conversation, reminder.address_id, populate_existing=True)
+    return conversation is not None and not conversation.parked and conversation.turn == reminder.turn
 
 
 def _still_ours(outbound: Outbound, claim: Claim) -> bool:

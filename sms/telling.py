@@ -14,7 +14,7 @@ from sms.reconcile import GIVEN_UP
 from survey.backlog import decisions
 from survey.backlog.models import Decision
 from survey.notices import Announcement, Notice
-from survey.people.models import Contact
+from survey.people.models import Address, Contact
 from survey.people.roles import Viewer
 
 
@@ -105,8 +105,9 @@ def latest(session: Session, *, state: State | None = None, limit: int = 100) ->
             sa.func.coalesce(Outbound.done_at, Outbound.queued_at),
             Outbound.checks,
         )
-        .join(Notice, Notice.id == Outbound.notice_id)
-        .join(Contact, Contact.id == Notice.contact_id)
+        .join(Address, Address.id == Outbound.address_id)
+        .outerjoin(Notice, Notice.id == Outbound.notice_id)
+        .join(Contact, Contact.id == sa.func.coalesce(Notice.contact_id, Address.contact_id))
         .order_by(waiting, Outbound.id.desc())
         .limit(limit)
     )

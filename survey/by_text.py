@@ -13,9 +13,11 @@ from survey.answers.prompts import how_to_answer
 from survey.definition.expressions.tree import Reference, walk
 from survey.definition.model import Choice, Language, Question, QuestionType, Survey, text_in
 from survey.filtered_lists import Choices, grouping
+from survey.languages.commands import MILD
 from survey.segments import Segments, count_segments
 from survey.words import N_, Message, say
 
+SENSITIVE = N_("It is marked as sensitive: a text stays on the phone, where others may read it.")
 COMMAND_WORD = N_("The choice “%(label)s” is a word that does something else in texts, as STOP or HELP does.")
 TOO_LONG = N_("It would take %(segments)s texts in %(language)s; at most %(most)s are sent for one question.")
 PHOTO = N_("It needs a photo, which a text cannot carry.")
@@ -45,6 +47,9 @@ _NEEDS: Mapping[QuestionType, str] = {
     QuestionType.GEOPOINT: PLACE,
 }
 _ON_A_MAP = frozenset({"map", "image-map"})
+
+_SENSITIVE = "sensitive"
+"""The appearance, of a question or of a group around it, that keeps it off phones."""
 
 _LIKELY = 5
 """Of hundreds of lists that a filter can leave, so many are counted exactly: those that look longest."""
@@ -83,6 +88,11 @@ def not_by_text(survey: Survey) -> tuple[NotByText, ...]:
 
 
 def _why(lists: _Lists, question: Question) -> Message | None:
+    placed = lists.survey.by_path[question.path]
+    if any(
+        _SENSITIVE in appearance.split() for appearance in (question.appearance, *(g.appearance for g in placed.around))
+    ):
+        return Message(SENSITIVE)
     if question.type in _NEEDS:
         return Message(_NEEDS[question.type])
     if not _ON_A_MAP.isdisjoint(question.appearance.split()):
@@ -150,7 +160,7 @@ class _Lists:
         if id(choices) not in self._commands:
             labels = (label for choice in choices for label in choice.label.values())
             self._commands[id(choices)] = next(
-                (label for label in labels if languages.command(label, in_question=True) is not None), ""
+                (label for label in labels if languages.command(label, in_question=True) not in (None, *MILD)), ""
             )
         return self._commands[id(choices)]
 

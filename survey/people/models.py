@@ -89,6 +89,7 @@ class Address(Base):
     our_number: Mapped[Word | None]  # which of our numbers they wrote to last, and are written to from
     opted_out_at: Mapped[datetime | None] = mapped_column(UtcMoment())
     made_at: Mapped[Moment]
+    shared: Mapped[bool | None]  # whether others read it, too; None while nobody has said
 
     contact: Mapped[Contact] = relationship(lazy="joined")
 

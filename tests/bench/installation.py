@@ -57,6 +57,7 @@ def install(url: str, folder: Path, *, demonstrated: bool = True) -> Installed:
         "KELU_TWILIO_ACCOUNT_SID": ACCOUNT_SID,
         "KELU_TWILIO_AUTH_TOKEN": TOKEN,
         "KELU_METRICS_TOKEN": METRICS_TOKEN,
+        "KELU_QUESTIONS_AT_A_TIME": "0",  # every turn that is measured answers a question
         "KELU_TWILIO_API_URL": "http://127.0.0.1:9",  # nobody listens there: nothing may leave this machine
     }
     settings = config.load(environ)

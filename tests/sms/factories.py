@@ -8,10 +8,14 @@ from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
 
+from sms import outbox, pauses
 from sms.channels.base import SMS, Incoming
+from sms.channels.simulator import SimulatorSender
 from sms.gateway import receive
+from sms.messages import Outbound, State
 from survey.catalogue import SurveyVersion
 from survey.definition import xlsform
 from survey.installation import Installation
@@ -63,3 +67,19 @@ class Phone:
         self.session.commit()
         self.heard.append(reply)
         return reply
+
+    def wait(self, how_long: timedelta) -> list[str]:
+        """Let time pass, then the worker look; returns the texts that it sends to this phone."""
+        self.now += how_long
+        while pauses.look(self.session, INSTALLATION, now=self.now):
+            self.session.commit()
+        self.session.commit()
+        sessions = sessionmaker(self.session.get_bind())
+        before = set(self.session.scalars(sa.select(Outbound.id).where(Outbound.state != State.QUEUED)))
+        self.session.commit()  # the worker has a session of its own
+        outbox.send_due(sessions, {"twilio": SimulatorSender()}, INSTALLATION, clock=lambda: self.now)
+        self.session.expire_all()
+        query = sa.select(Outbound.text).where(Outbound.state == State.DELIVERED, Outbound.id.not_in(before))
+        texts = list(self.session.scalars(query.order_by(Outbound.id)))
+        self.session.commit()
+        return texts
