@@ -167,8 +167,8 @@ def test_a_database_that_cannot_be_opened_shows_no_password(server: Server, comm
     done = failing(server.environ | {"KELU_DATABASE_URL": url}, *args)
     lines = [json.loads(line) for line in done.stderr.splitlines()]
     errors = [line["error"][0]["kind"] for line in lines if "error" in line]
-    assert errors
-    assert set(errors) == {kind}
+    assert kind in errors
+    assert set(errors) <= {kind, "HaltServer"}  # gunicorn's own word, if its worker ends while it starts another
     assert "secret-word" not in done.stdout + done.stderr
 
 
