@@ -26,8 +26,9 @@ from survey.definition.expressions.evaluate import (
     evaluate,
 )
 from survey.definition.expressions.lexer import ExpressionError
-from survey.definition.expressions.markup import NotXML, doctype_of, from_xml
+from survey.definition.expressions.markup import doctype_of, from_xml
 from survey.definition.expressions.parse import parse
+from survey.definition.safe_xml import NotXml
 from survey.words import say
 
 DEFAULT_XML = "<root/>"
@@ -63,7 +64,7 @@ def answer(line: str, timezone: ZoneInfo) -> dict[str, Any]:
         return {"value": _value(asked, timezone)}
     except ExpressionError as error:
         return {"error": say(error.message, "en")}
-    except (CannotEvaluate, NotXML, Wrong, ValueError, RecursionError) as error:
+    except (CannotEvaluate, NotXml, Wrong, ValueError, RecursionError) as error:
         return {"error": str(error) or type(error).__name__}
 
 

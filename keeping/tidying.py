@@ -15,7 +15,7 @@ from sms.forgetting import let_go
 from sms.retention import empty_old_texts
 from survey import audit
 from survey.db import make_session
-from survey.feedback import learning
+from survey.feedback import unread
 from survey.people.erasure import journal
 from survey.people.programme import the_programme
 
@@ -56,7 +56,7 @@ def tidy(
 
 def _empty(sessions: sessionmaker[Session], keep: timedelta, now: datetime) -> int:
     with sessions.begin() as session:
-        return empty_old_texts(session, keep=keep, now=now) + learning.drop_old(session, keep=keep, now=now)
+        return empty_old_texts(session, keep=keep, now=now) + unread.drop_old(session, keep=keep, now=now)
 
 
 def _forget(sessions: sessionmaker[Session], data_dir: Path, keep: timedelta, now: datetime) -> int:

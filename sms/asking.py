@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sms.talk import Piece, Talk
 from survey.answers import choice_numbers, how_to_answer
@@ -14,8 +14,6 @@ from survey.words import Message, say
 
 LEFT_OUT = "…"
 """Stands on a shared phone where the survey would repeat what somebody answered."""
-
-_KEPT = "repeats_answers"
 
 
 def ask(talk: Talk) -> tuple[Piece, ...]:
@@ -53,11 +51,19 @@ def objection(talk: Talk, error: NotAccepted, question: Question) -> Piece:
 
 def repeats_answers(survey: Survey) -> bool:
     """Whether `survey` says again what somebody answered (`How old is ${name}?`)."""
-    known: bool | None = survey.worked_out.get(_KEPT)
-    if known is None:
-        labels = (text for placed in survey.placed for text in placed.item.label.values())
-        known = survey.worked_out[_KEPT] = any("${" in text for text in labels)
-    return known
+    return survey.once("repeats answers", lambda: any("${" in words for words in _said(survey)))
+
+
+def _said(survey: Survey) -> Iterator[str]:
+    """Every text that a conversation may say, in every language."""
+    for placed in survey.placed:
+        yield from placed.item.label.values()
+        if isinstance(placed.item, Question):
+            yield from placed.item.constraint_message.values()
+            yield from placed.item.required_message.values()
+    for choices in survey.lists.values():
+        for choice in choices:
+            yield from choice.label.values()
 
 
 def render(pieces: Iterable[Piece], language: str) -> str:

@@ -5,7 +5,7 @@ Nothing is stored, sent or timed here; the gateway does that. What to ask follow
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -71,7 +71,7 @@ def take(talk: Talk, text: str) -> Turn:
         case "menu":
             return Turn((Message(MENU), *ask(talk)), reasks=talk.reasks)
     try:
-        reading = _read(talk, question, text)
+        reading = reading_of(talk, question, text)
     except AnswerRejected as error:
         return replace(_ask_again(talk, error.message), unread=(question, text))
     if not reading.sure:
@@ -83,8 +83,11 @@ def take(talk: Talk, text: str) -> Turn:
     return _take_value(talk, question, reading.value, text)
 
 
-def _read(talk: Talk, question: Question, text: str) -> Reading:
-    """What `text` means. What the desk taught is looked up only where it is not plain without: most turns never ask."""
+def reading_of(talk: Talk, question: Question, text: str) -> Reading:
+    """What `text` means as the answer. Raises AnswerRejected.
+
+    What the desk taught is looked up only where it is not plain without: most turns never ask.
+    """
 
     def reading(taught: Mapping[str, str]) -> Reading:
         return read(question, text, language=talk.language, today=talk.today, taught=taught)
@@ -114,25 +117,6 @@ def yes_or_no(text: str, language: str, today: date, *, other: str = "") -> bool
     except AnswerRejected:
         return None
     return reading.value == "yes" if reading.sure else None
-
-
-def menu(offered: Sequence[str]) -> str:
-    """The languages to choose from, each named in itself, numbered from 1."""
-    return "\n".join(f"{number} {languages.name(code)}" for number, code in enumerate(offered, 1))
-
-
-def chosen_language(text: str, offered: Sequence[str], today: date) -> str | None:
-    """The language of `offered` that `text` chooses, by number or by its name in any language; None if it does not."""
-    named = languages.named(text)
-    if named in offered:
-        return named
-    choices = tuple(Choice(code, {code: languages.name(code)}) for code in offered)
-    question = Question(name="language", path="language", type=QuestionType.SELECT_ONE, choices=choices)
-    try:
-        reading = read(question, text, language="en", today=today)
-    except AnswerRejected:
-        return None
-    return reading.value if reading.sure else None
 
 
 def _take_value(talk: Talk, question: Question, value: str, raw: str) -> Turn:

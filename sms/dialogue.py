@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,17 +12,18 @@ from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from sms import conversation as engine
+from sms import hearing
 from sms.asking import render, repeats_answers
 from sms.messages import Awaiting, Conversation
-from sms.talk import Answered, Ending, Piece, Talk, Turn
+from sms.talk import Answered, Ending, Piece, Said, Talk, Turn
 from survey import arrivals
-from survey.answers import AnswerRejected, read
+from survey.answers import AnswerRejected
 from survey.catalogue import LONGEST_KEYWORD, SurveyVersion, called_by, folded, published
 from survey.collect import submissions
 from survey.collect.submissions import Submission, start
 from survey.db import table_of
 from survey.definition.model import QuestionType
-from survey.feedback import learning
+from survey.feedback import learning, unread
 from survey.installation import Installation
 from survey.interview import Clock, Interview
 from survey.people import consent
@@ -35,15 +36,6 @@ WHOSE_PHONE = N_("Is this phone yours alone? 1 yes 2 shared")
 COMPLETED = N_("That was all. Thank you! Your reference: %(reference)s")
 
 NOT_UNDERSTOOD = "not_understood"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The reply, in the person's language; why the desk should look at what they wrote; whether an answer was kept."""
-
-    text: str
-    flagged: str | None = None
-    moved: bool = False
 
 
 _CONVERSATION = table_of(Conversation)
@@ -68,8 +60,8 @@ def standing(session: Session, address_id: int, text: str) -> tuple[Conversation
 
 def begin(
     session: Session, address: Address, version: SurveyVersion, installation: Installation, *, now: datetime
-) -> str:
-    """Open `version` with whoever speaks through `address`; returns the opening words and the first question."""
+) -> Said:
+    """Open `version` with whoever speaks through `address`: the opening words and the first question."""
     language = address.language or installation.language
     submission = start(
         session,
@@ -106,14 +98,14 @@ def begin(
         # Only where it matters: the answer costs them a text.
         conversation.awaiting = Awaiting.PHONE
         session.flush()
-        return render((*opening, Message(WHOSE_PHONE)), language)
+        return Said(render((*opening, Message(WHOSE_PHONE)), language))
     turn = engine.resume(talk)
-    return _carry_out(session, conversation, replace(turn, say=opening + turn.say), address, installation, now).text
+    return _carry_out(session, conversation, replace(turn, say=opening + turn.say), address, installation, now)
 
 
 def resume(
     session: Session, address: Address, conversation: Conversation, installation: Installation, *, now: datetime
-) -> str:
+) -> Said:
     """Ask the open question again, in the language the address speaks now."""
     if conversation.awaiting is not Awaiting.PHONE:
         conversation.awaiting = Awaiting.ANSWER
@@ -125,10 +117,10 @@ def resume(
     if conversation.awaiting is Awaiting.PHONE:
         conversation.changed_at = now
         session.flush()
-        return render((Message(WHOSE_PHONE),), address.language or installation.language)
+        return Said(render((Message(WHOSE_PHONE),), address.language or installation.language))
     session.flush()
     talk = talk_of(session, conversation, address, installation, now)
-    return _carry_out(session, conversation, engine.resume(talk), address, installation, now).text
+    return _carry_out(session, conversation, engine.resume(talk), address, installation, now)
 
 
 def take(
@@ -144,14 +136,12 @@ def take(
     set_committed_value(conversation, "turn", conversation.turn + 1)  # written by `_settle`
     turn = engine.take(talk_of(session, conversation, address, installation, now), text)
     if turn.unread is not None and conversation.submission is not None:
-        question, unread = turn.unread
+        question, written = turn.unread
         spoken = address.language or installation.language
-        learning.not_understood(session, conversation.submission, question, unread, spoken, now)
-    if turn.ending is Ending.PARKED and text.strip():
+        unread.not_understood(session, conversation.submission, question, written, spoken, now)
+    if turn.ending is Ending.PARKED:
         # What we could not read may still be something to hear.
-        arrivals.free_text(
-            session, text, address.contact, channel_kind=address.channel_kind, now=now, flagged=NOT_UNDERSTOOD
-        )
+        hearing.hear(session, address, text, now, flagged=NOT_UNDERSTOOD)
     return _carry_out(session, conversation, turn, address, installation, now)
 
 
@@ -181,7 +171,7 @@ def reads(
     if question is None or (choices_only and not question.choices):
         return False
     try:
-        return read(question, text, language=talk.language, today=talk.today).sure
+        return engine.reading_of(talk, question, text).sure
     except AnswerRejected:
         return False
 

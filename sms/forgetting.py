@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sms.messages import Conversation, Inbound, Outbound, State
 from survey import audit, notices
 from survey.collect.submissions import Submission, erase_answers
-from survey.feedback.learning import erase_not_understood
+from survey.feedback.unread import erase_not_understood
 from survey.feedback.voices import Feedback, erase_words
 from survey.notices import Notice
 from survey.people.erasure import addresses_used, erase_contact

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from sms import dialogue
+from sms import dialogue, hearing
 from sms.asking import render
 from sms.conversation import LATER, MORE, yes_or_no
 from sms.messages import Awaiting, Conversation
-from survey import arrivals, languages
+from sms.talk import Said
+from survey import languages
 from survey.installation import Installation
 from survey.people.models import Address
 from survey.words import N_, Message, say
@@ -18,44 +20,43 @@ from survey.words import N_, Message, say
 KEPT_PLACE = N_("Fine, your place is kept. Send %(keyword)s to go on.")
 RETURN = N_("Shall we go on with the questions? 1 yes 2 no")
 SHARED = N_("Shared")
-THANKS = N_("Thank you, your text has reached us.")
 
 
 def whose_phone(
     session: Session, address: Address, conversation: Conversation, text: str, installation: Installation, now: datetime
-) -> dialogue.Said:
+) -> Said:
     """Take in whether the phone is theirs alone. Who does not say it has one that others may read."""
     language = address.language or installation.language
     alone = yes_or_no(text, language, installation.today(now), other=SHARED)
     if alone is None and text.strip():
-        hear(session, address, text, now)
+        hearing.hear(session, address, text, now)
     address.shared = alone is not True
     conversation.awaiting = Awaiting.ANSWER
-    return dialogue.Said(dialogue.resume(session, address, conversation, installation, now=now), moved=True)
+    return replace(dialogue.resume(session, address, conversation, installation, now=now), moved=True)
 
 
 def more(
     session: Session, address: Address, conversation: Conversation, text: str, installation: Installation, now: datetime
-) -> dialogue.Said:
+) -> Said:
     """Take in whether to go on with the next questions; whatever else is said is heard, and the place kept."""
     language = address.language or installation.language
     wanted = yes_or_no(text, language, installation.today(now), other=LATER)
     if wanted:
-        return dialogue.Said(dialogue.resume(session, address, conversation, installation, now=now), moved=True)
+        return replace(dialogue.resume(session, address, conversation, installation, now=now), moved=True)
     if languages.command(text, in_question=True) == "back":
         conversation.awaiting = Awaiting.ANSWER
         return dialogue.take(session, address, conversation, text, installation, now=now)
     if wanted is None and languages.command(text, in_question=True) is None:
         if text.strip() and conversation.reasks == 0:
-            hear(session, address, text, now)
+            hearing.hear(session, address, text, now)
             conversation.reasks = 1
             conversation.changed_at = now
             session.flush()
             talk = dialogue.talk_of(session, conversation, address, installation, now)
             offer = Message(MORE, {"count": min(talk.left(), installation.at_a_time or talk.left())})
-            return dialogue.Said(render((Message(THANKS), offer), language))
-        hear(session, address, text, now)
-    return dialogue.Said(rest(session, address, conversation, installation, now))
+            return Said(render((Message(hearing.KEPT), offer), language))
+        hearing.hear(session, address, text, now)
+    return Said(rest(session, address, conversation, installation, now))
 
 
 def rest(
@@ -73,7 +74,7 @@ def rest(
 
 def late(
     session: Session, address: Address, conversation: Conversation, text: str, installation: Installation, now: datetime
-) -> dialogue.Said | None:
+) -> Said | None:
     """Offer the place back to somebody whose text would do as the answer they owed; None if it would not."""
     if conversation.submission is None or not conversation.submission.version.record.open:
         return None
@@ -85,12 +86,12 @@ def late(
     conversation.parked = False
     conversation.changed_at = now
     session.flush()
-    return dialogue.Said(say(Message(RETURN), address.language or installation.language))
+    return Said(say(Message(RETURN), address.language or installation.language))
 
 
 def back_after_all(
     session: Session, address: Address, conversation: Conversation, text: str, installation: Installation, now: datetime
-) -> dialogue.Said:
+) -> Said:
     """Take in whether to go on after all: then what was held is the answer, and otherwise it is feedback."""
     language = address.language or installation.language
     held = conversation.held or ""
@@ -102,14 +103,14 @@ def back_after_all(
     refused = yes_or_no(text, language, installation.today(now)) is False
     let_go(session, address, conversation, now)
     if text.strip() and not refused:
-        hear(session, address, text, now)
-    return dialogue.Said(say(Message(THANKS), language))
+        hearing.hear(session, address, text, now)
+    return Said(say(Message(hearing.KEPT), language))
 
 
 def release(session: Session, address: Address, conversation: Conversation, now: datetime) -> None:
     """What was held as a late answer is feedback now: something else came between."""
     if conversation.held:
-        hear(session, address, conversation.held, now)
+        hearing.hear(session, address, conversation.held, now)
     conversation.held = None
 
 
@@ -120,9 +121,3 @@ def let_go(session: Session, address: Address, conversation: Conversation, now: 
     conversation.awaiting = Awaiting.ANSWER
     conversation.expired_at = None
     session.flush()
-
-
-def hear(session: Session, address: Address, text: str, now: datetime) -> None:
-    """Keep what somebody said beside what was asked."""
-    if text.strip():
-        arrivals.free_text(session, text, address.contact, channel_kind=address.channel_kind, now=now)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from sms import dialogue
 from sms.messages import Conversation
+from sms.talk import Said
 from survey.catalogue import latest_version
 from survey.collect.submissions import Submission
 from survey.installation import Installation
@@ -18,7 +19,7 @@ from survey.people.models import Address, AddressContact
 
 def begin(
     session: Session, address: Address, conversation: Conversation | None, installation: Installation, *, now: datetime
-) -> str | None:
+) -> Said | None:
     """Open the survey that this phone answered last with a new contact; None if it answered none that is open.
 
     What the one before them answered stays theirs.

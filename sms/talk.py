@@ -39,6 +39,18 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """The reply to a text, in the person's language (None is silence), and why the desk should look at the text.
+
+    `moved` tells whether an answer was kept or taken back: no two such replies are one too many.
+    """
+
+    text: str | None
+    flagged: str | None = None
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What one text does: what to say, what to keep or forget, and how the conversation stands after it.
 

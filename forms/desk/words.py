@@ -14,8 +14,9 @@ from forms.desk import typed
 from forms.desk.room import ROW, bp
 from survey.catalogue import SurveyVersion, newest_versions
 from survey.definition.model import OF_CHOICES, Question, text_in
-from survey.feedback import learning
-from survey.feedback.learning import Entry, TaughtWord
+from survey.feedback import learning, unread
+from survey.feedback.learning import TaughtWord
+from survey.feedback.unread import Entry
 from survey.languages.folding import fold
 from survey.people import directory
 from survey.people.roles import Capability
@@ -68,10 +69,10 @@ def texts_words() -> ResponseReturnValue:
 def texts_words_settle(entry_id: int) -> ResponseReturnValue:
     """Say which choice a text means, or that it is no answer."""
     session, viewer = db_session(), current_viewer()
-    entry = learning.entry(session, viewer, entry_id) or abort(404)
+    entry = unread.entry(session, viewer, entry_id) or abort(404)
     try:
         if typed.text("do") == "no_answer":
-            learning.no_answer(session, viewer, entry, now=utcnow())
+            unread.no_answer(session, viewer, entry, now=utcnow())
             told = SETTLED
         else:
             version = _versions().get(entry.survey_id)
@@ -115,7 +116,7 @@ def _page() -> Page:
 
     def read(number: int) -> tuple[Sequence[Entry], int]:
         offset = (number - 1) * PER_PAGE
-        return learning.worklist(session, viewer, survey_id=survey_id, language=language, limit=PER_PAGE, offset=offset)
+        return unread.worklist(session, viewer, survey_id=survey_id, language=language, limit=PER_PAGE, offset=offset)
 
     number = min(int(kept.get("page", "1")), 1_000_000)
     entries, total = read(number)

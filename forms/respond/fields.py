@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from forms.respond.answering import MOST_FOUND, Sent, placed
 from forms.respond.controls import Control, control_of, steps
 from survey.answers import choice_numbers, find_choices, how_to_answer
+from survey.answers.geopoints import EXAMPLE, points_of
 from survey.answers.numbers import decimal_text
-from survey.answers.places import EXAMPLE, points_of
 from survey.definition.model import Choice, Question, QuestionType, Survey
 from survey.interview import Interview
 from survey.web.content import Content, content

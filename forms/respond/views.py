@@ -145,7 +145,7 @@ def _take(submission: Submission, interview: Interview) -> ResponseReturnValue:
         return _send(submission, interview)
     if question is None:
         # A page that another tab, or a corrected answer, has overtaken: what it says is kept in case it applies again.
-        question = _known(interview, form.question.data or "")
+        question = interview.posed_at(form.question.data or "")
         answered = _understood_quietly(interview, question, sent) if question else None
     else:
         try:
@@ -196,12 +196,8 @@ def _interview(submission: Submission) -> Interview:
     return submission.interview(Clock(submission.started_at, utcnow(), state().installation.timezone))
 
 
-def _known(interview: Interview, path: str) -> Question | None:
-    return interview.posed_at(path)
-
-
 def _asked(interview: Interview, path: str) -> Question | None:
-    question = _known(interview, path)
+    question = interview.posed_at(path)
     return question if question is not None and interview.relevant(question) else None
 
 

@@ -10,12 +10,12 @@ from typing import Any, Protocol
 from survey.answers.acknowledged import accept_acknowledged, read_acknowledged
 from survey.answers.barcodes import accept_barcode, read_barcode
 from survey.answers.choices import accept_one, read_one
+from survey.answers.date_times import accept_moment, read_moment
 from survey.answers.dates import accept_date, read_date
 from survey.answers.files import accept_file, read_file
+from survey.answers.geopoints import accept_point, accept_points, read_point, read_points
 from survey.answers.matching import UNTAUGHT, Taught
-from survey.answers.moments import accept_moment, read_moment
 from survey.answers.numbers import accept_decimal, accept_integer, read_decimal, read_integer
-from survey.answers.places import accept_point, accept_points, read_point, read_points
 from survey.answers.ranges import accept_range, read_range
 from survey.answers.ranking import accept_rank, read_rank
 from survey.answers.rejected import EMPTY, AnswerRejected, Reading

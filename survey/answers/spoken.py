@@ -11,7 +11,7 @@ from babel.dates import format_date, format_time
 
 from survey import languages
 from survey.answers.dates import MONTHS, YEAR, asks_for
-from survey.answers.places import points_of
+from survey.answers.geopoints import points_of
 from survey.definition.model import Question, QuestionType
 
 _MOST_POINTS = 4

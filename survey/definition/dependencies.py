@@ -62,10 +62,7 @@ class Dependencies:
 
 def dependencies(survey: Survey) -> Dependencies:
     """The dependencies of `survey`, worked out once for each definition that a process holds."""
-    known: Dependencies | None = survey.worked_out.get("dependencies")
-    if known is None:
-        known = survey.worked_out["dependencies"] = Dependencies(survey)
-    return known
+    return survey.once("dependencies", lambda: Dependencies(survey))
 
 
 def circles(survey: Survey) -> list[list[str]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from survey.definition.expressions.tree import Node
+
+T = TypeVar("T")
 
 _NUMBERS = re.compile(r"\[\d+\]")
 
@@ -203,8 +205,7 @@ class Survey:
 
     `lists` are the choices that expressions can look in by `instance('name')`: lists of the choices sheet, and attached
     files, whose rows stand as `columns`. `style` is the settings' ("pages", "theme-grid"), `instance_name` the
-    expression that names a submission. `root` is what raw paths call the form itself ("/data/age"). `worked_out` is
-    where others keep what follows from the definition alone, for as long as a process holds it.
+    expression that names a submission. `root` is what raw paths call the form itself ("/data/age").
     """
 
     form_id: str
@@ -217,7 +218,7 @@ class Survey:
     root: str = "data"
     style: str = ""
     instance_name: Node | None = None
-    worked_out: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @cached_property
     def placed(self) -> tuple[Placed, ...]:
@@ -233,6 +234,13 @@ class Survey:
     def by_path(self) -> Mapping[str, Placed]:
         """Questions and groups by path."""
         return {placed.item.path: placed for placed in self.placed}
+
+    def once(self, what: Hashable, make: Callable[[], T]) -> T:
+        """What `make` makes of this definition alone, made once and kept under the name `what` as long as it is."""
+        if what not in self._kept:
+            self._kept[what] = make()
+        kept: T = self._kept[what]
+        return kept
 
     def question_at(self, path: str) -> Question | None:
         """The question at `path`, which may number repeats ("household/member[2]/age"); None if there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from survey import languages
 from survey.definition.model import UNDECLARED, Choice, Group, Question, QuestionType, Survey
@@ -18,23 +19,22 @@ _ASKED_OF = N_("%(what)s: is there another one?")
 _YES = N_("Yes")
 _NO = N_("No")
 
-_KEPT = "another"
-
 
 def another(survey: Survey, group: Group, path: str) -> Question:
     """The question whether the repeating `group` stands at `path` ("household/member[2]") too."""
-    kept: dict[str, Question] = survey.worked_out.setdefault(_KEPT, {})
-    if path not in kept:
-        kept[path] = Question(
-            name=group.name,
-            path=path,
-            type=QuestionType.SELECT_ONE,
-            label={code: say(_question(group.label, code), code) for code in _codes(survey)},
-            choices=(_choice(survey, YES, _YES), _choice(survey, "no", _NO)),
-            appearance=ANOTHER,
-            row=group.row,
-        )
-    return kept[path]
+    return replace(survey.once(("another", group.path), lambda: _asked_of(survey, group)), path=path)
+
+
+def _asked_of(survey: Survey, group: Group) -> Question:
+    return Question(
+        name=group.name,
+        path=group.path,
+        type=QuestionType.SELECT_ONE,
+        label={code: say(_question(group.label, code), code) for code in _codes(survey)},
+        choices=(_choice(survey, YES, _YES), _choice(survey, "no", _NO)),
+        appearance=ANOTHER,
+        row=group.row,
+    )
 
 
 def _question(label: Mapping[str, str], code: str) -> Message:

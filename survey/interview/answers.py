@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Self
+from functools import cached_property
+from typing import Generic, Self, TypeVar
 
 from survey.definition.expressions.tree import Node
 from survey.definition.expressions.values import as_answer, as_boolean
-from survey.definition.model import IDENTIFYING, OF_CHOICES, Group, Question, QuestionType, Survey, unnumbered
+from survey.definition.model import IDENTIFYING, OF_CHOICES, Group, Question, QuestionType, unnumbered
 from survey.interview.earlier import (
     BEGINNING,
     Moment,
@@ -23,61 +23,65 @@ from survey.interview.earlier import (
 from survey.interview.places import Place
 from survey.interview.unfolded import Clock, Given, Unfolded, chosen
 
+T = TypeVar("T")
+
 # From here on, values are worked out in the order in which they follow from each other, not by recursion.
 _DEEP = 25
+
+
+@dataclass(slots=True)
+class _Known(Generic[T]):
+    """What an interview has worked out, by path: what is relevant, and what is worth what.
+
+    `unsettled` is what nothing is known of yet, each after all that it follows from; `guessed`, whether what is being
+    worked out rests on something that depends on itself. `earlier` are the interviews as they were at earlier moments;
+    this one is how it was at `moment`, if it is one of them. `at_its_moment` is what formulas yielded then that count
+    at one moment only, `first` the first value of calculations that look at their own.
+    """
+
+    relevant: dict[str, bool] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
+    unsettled: tuple[str, ...] = ()
+    guessed: bool = False
+    earlier: dict[Moment, T] = field(default_factory=dict)
+    moment: Moment | None = None
+    at_its_moment: dict[str, str] = field(default_factory=dict)
+    first: dict[str, str] = field(default_factory=dict)
 
 
 class Answers(Unfolded):
     """What was given so far, and what follows from it. Values are computed once, when they are asked for."""
 
-    def __init__(
-        self,
-        survey: Survey,
-        given: Given,
-        clock: Clock,
-        *,
-        language: str = "",
-        seed: str = "",
-        metadata: Mapping[QuestionType, str] | None = None,
-    ) -> None:
-        super().__init__(survey, given, clock, language=language, seed=seed, metadata=metadata)
-        self._relevant: dict[str, bool] = {}
-        self._values: dict[str, str] = {}
-        self._guessed = False
-        self._unsettled = self._dependencies.order
-        self._moment: Moment | None = None
-        self._earlier: dict[Moment, Self] = {}
-        self._answered_by: dict[str, str] = {}
-        self._was: dict[str, str] = {}
+    @cached_property
+    def _known(self) -> _Known[Self]:
+        return _Known(unsettled=self._dependencies.order)
 
     def with_answer(self, path: str, value: str) -> Self:
         """The interview after one more answer: only what follows from it is worked out again."""
         later = self._like({**self.given, path: value}, self.clock)
-        if "[" not in path:  # within a repeat, how many there are may have changed, and with it what stands where
-            affected = self._dependencies.affected(path)
-            later.remember(
-                {at: known for at, known in self._relevant.items() if unnumbered(at) not in affected},
-                {at: known for at, known in self._values.items() if unnumbered(at) not in affected},
-                self._dependencies.in_order(affected),
-            )
         then = reached(self.survey, path)
-        later.remember_earlier({moment: known for moment, known in self._earlier.items() if moment < then})
+        earlier = {moment: known for moment, known in self._known.earlier.items() if moment < then}
+        if "[" in path:  # how many repeats there are may have changed, and with it what stands where
+            later.know(_Known(unsettled=self._dependencies.order, earlier=earlier))
+            return later
+        affected = self._dependencies.affected(path)
+        later.know(
+            _Known(
+                relevant={at: known for at, known in self._known.relevant.items() if unnumbered(at) not in affected},
+                values={at: known for at, known in self._known.values.items() if unnumbered(at) not in affected},
+                unsettled=self._dependencies.in_order(affected),
+                earlier=earlier,
+            )
+        )
         return later
 
     def without(self, path: str) -> Self:
         """The interview with one answer taken back."""
         return self._like({given: value for given, value in self.given.items() if given != path}, self.clock)
 
-    def remember(self, relevant: dict[str, bool], values: dict[str, str], unsettled: tuple[str, ...]) -> None:
-        """Take over what an earlier interview has worked out and what still holds, by path; `unsettled` does not."""
-        self._relevant = relevant
-        self._values = values
-        self._unsettled = unsettled
-
-    def remember_earlier(self, earlier: dict[Moment, Self], moment: Moment | None = None) -> None:
-        """Share what is known of the interview as it was earlier; itself it is how it was at `moment`, if it says."""
-        self._earlier = earlier
-        self._moment = moment
+    def know(self, known: _Known[Self]) -> None:
+        """Start from what another interview has worked out."""
+        self._known = known
 
     def _like(self, given: Given, clock: Clock) -> Self:
         return type(self)(self.survey, given, clock, language=self.language, seed=self.seed, metadata=self.metadata)
@@ -86,7 +90,7 @@ class Answers(Unfolded):
 
     def is_relevant(self, place: Place) -> bool:
         """Whether what stands at `place` applies to this person: it and all around it."""
-        known = self._relevant.get(place.path)
+        known = self._known.relevant.get(place.path)
         if known is not None:
             return known
         if place.item is None or place.parent is None:
@@ -94,17 +98,17 @@ class Answers(Unfolded):
         self._settle(place.item)
         busy = f"?{place.path}"
         if busy in self._busy:  # it depends on itself
-            self._guessed = True
+            self._known.guessed = True
             return True
-        guessed, self._guessed = self._guessed, False
+        guessed, self._known.guessed = self._known.guessed, False
         known = self.is_relevant(place.parent)
         if known and place.item.relevant is not None:
             self._busy.add(busy)
             known = as_boolean(self.evaluated(place.item.relevant, place))
             self._busy.discard(busy)
-        if not self._guessed or not self._busy:
-            self._relevant[place.path] = known
-        self._guessed = guessed or (self._guessed and bool(self._busy))
+        if not self._known.guessed or not self._busy:
+            self._known.relevant[place.path] = known
+        self._known.guessed = guessed or (self._known.guessed and bool(self._busy))
         return known
 
     def read_only(self, place: Place) -> bool:
@@ -114,29 +118,29 @@ class Answers(Unfolded):
 
     def text_at(self, place: Place) -> str:
         """The value of the question at `place`: given, computed, or the clock's; "" where it is irrelevant."""
-        known = self._values.get(place.path)
+        known = self._known.values.get(place.path)
         if known is not None:
             return known
         question = place.item
         if not isinstance(question, Question):
             return ""
         if place.path in self._busy:  # it looks at itself
-            return self._was.get(place.path) or self.given.get(place.path, "")
+            return self._known.first.get(place.path) or self.given.get(place.path, "")
         self._settle(question)
-        guessed, self._guessed = self._guessed, False
+        guessed, self._known.guessed = self._known.guessed, False
         self._busy.add(place.path)
         known = self._value(question, place) if self.is_relevant(place) else ""
         self._busy.discard(place.path)
-        if not self._guessed or not self._busy:
-            self._values[place.path] = known
-        self._guessed = guessed or (self._guessed and bool(self._busy))
+        if not self._known.guessed or not self._busy:
+            self._known.values[place.path] = known
+        self._known.guessed = guessed or (self._known.guessed and bool(self._busy))
         return known
 
     def _settle(self, item: Question | Group) -> None:
         """Work out everything in order, once, for a survey whose values follow from each other in long chains."""
-        if not self._unsettled or self._dependencies.depth.get(item.path, 0) < _DEEP:
+        if not self._known.unsettled or self._dependencies.depth.get(item.path, 0) < _DEEP:
             return
-        paths, self._unsettled = self._unsettled, ()
+        paths, self._known.unsettled = self._known.unsettled, ()
         for path in paths:
             for place in self.top.named(self.survey.by_path[path].names):
                 if isinstance(place.item, Question):
@@ -171,14 +175,14 @@ class Answers(Unfolded):
         if question.calculation is not None:
             if not question.trigger:
                 if question.path in self._dependencies.lasting:
-                    self._was[place.path] = self._first_value(question.calculation, place)
+                    self._known.first[place.path] = self._first_value(question.calculation, place)
                 return as_answer(self.evaluated(question.calculation, place))
             then = self._when_triggered(question, place)
             if then is not None:
                 return then.answered_by(question.calculation, place.path)
         if question.dynamic_default is None:
             return question.default
-        if self._moment is None:
+        if self._known.moment is None:
             for sibling in same_in_repeats_before(place.path):
                 self.value_at(sibling)  # one may follow from the one before: not by recursion
         return self.when_opened(place.path).answered_by(question.dynamic_default, place.path)
@@ -187,10 +191,10 @@ class Answers(Unfolded):
 
     def answered_by(self, formula: Node, path: str) -> str:
         """The value that the one `formula` of the question at `path` yields there; "" if nothing stands there."""
-        known = self._answered_by.get(path)
+        known = self._known.at_its_moment.get(path)
         if known is None:
             place = self.place(path)
-            known = self._answered_by[path] = "" if place is None else as_answer(self.evaluated(formula, place))
+            known = self._known.at_its_moment[path] = "" if place is None else as_answer(self.evaluated(formula, place))
         return known
 
     def value_at(self, path: str) -> str:
@@ -248,12 +252,12 @@ class Answers(Unfolded):
 
         Of what is later than itself, an earlier interview knows nothing.
         """
-        if self._moment is not None and moment >= self._moment:
+        if self._known.moment is not None and moment >= self._known.moment:
             return self
-        known = self._earlier.get(moment)
+        known = self._known.earlier.get(moment)
         if known is None:
-            known = self._earlier[moment] = self._like(given, clock or self.clock)
-            known.remember_earlier(self._earlier, moment)
+            known = self._known.earlier[moment] = self._like(given, clock or self.clock)
+            known.know(_Known(unsettled=self._dependencies.order, earlier=self._known.earlier, moment=moment))
         return known
 
     def _local(self, moment: datetime) -> datetime:

@@ -17,15 +17,10 @@ Moment: TypeAlias = tuple[tuple[tuple[int, int], ...], bool]
 
 BEGINNING: Moment = ((), False)
 
-_KEPT = "ranks"
-
 
 def reached(survey: Survey, path: str) -> Moment:
     """When what stands at `path`, its repeats numbered, is reached."""
-    ranks: dict[str, int] | None = survey.worked_out.get(_KEPT)
-    if ranks is None:
-        ranks = {placed.item.path: rank for rank, placed in enumerate(survey.placed)}
-        survey.worked_out[_KEPT] = ranks
+    ranks = survey.once("ranks", lambda: {placed.item.path: rank for rank, placed in enumerate(survey.placed)})
     order = []
     above = ""
     for part in path.split("/"):

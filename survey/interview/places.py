@@ -115,19 +115,17 @@ class Place:
 
 
 _NOTHING = Group("", "", ())
-_KEPT = "inside"
 
 
 def inside(survey: Survey) -> Mapping[str, Mapping[str, Item]]:
     """What stands directly in each group of the definition, by path ("" is the form) and name."""
-    kept: dict[str, dict[str, Item]] | None = survey.worked_out.get(_KEPT)
-    if kept is None:
-        kept = {"": {child.name: child for child in survey.children}}
-        for placed in survey.placed:
-            if isinstance(placed.item, Group):
-                kept[placed.item.path] = {child.name: child for child in placed.item.children}
-        survey.worked_out[_KEPT] = kept
-    return kept
+    return survey.once("inside", lambda: _inside(survey))
+
+
+def _inside(survey: Survey) -> Mapping[str, Mapping[str, Item]]:
+    found = {"": survey.children}
+    found |= {placed.item.path: placed.item.children for placed in survey.placed if isinstance(placed.item, Group)}
+    return {path: {child.name: child for child in children} for path, children in found.items()}
 
 
 def form(holder: Holder) -> Place:

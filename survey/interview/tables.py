@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from survey.definition.expressions.elements import Branch, Element, listing
 from survey.definition.model import Choice, Question, Survey, text_in
 
-_KEPT = "tables"
-
 
 class Tables:
     """The documents of one survey in one language, each made when it is first looked in."""
@@ -67,7 +65,4 @@ def _is_file(choices: Sequence[Choice]) -> bool:
 
 def tables(survey: Survey, language: str) -> Tables:
     """The tables of `survey` in `language`, kept as long as a process holds the definition."""
-    kept: dict[str, Tables] = survey.worked_out.setdefault(_KEPT, {})
-    if language not in kept:
-        kept[language] = Tables(survey, language)
-    return kept[language]
+    return survey.once(("tables", language), lambda: Tables(survey, language))

@@ -14,7 +14,7 @@ from sms.messages import Inbound
 from survey import db, notices
 from survey.audit import Act
 from survey.catalogue import SurveyRecord
-from survey.feedback.learning import NotUnderstood
+from survey.feedback.unread import NotUnderstood
 from survey.feedback.voices import Feedback
 from survey.people.models import Contact
 from tests.keeping.kept import all_rows, speaker

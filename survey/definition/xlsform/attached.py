@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from survey.definition.model import UNDECLARED, Choice, Text
+from survey.definition.safe_xml import NotXml, rows_of_items
 from survey.definition.xlsform.columns import header_parts
 from survey.definition.xlsform.language_names import language_of
-from survey.definition.xlsform.safe_xml import NotXml, rows_of_items
 from survey.words import N_, Message, Parameter
 
 MAX_BYTES = 10_000_000

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from survey.definition.xlsform.safe_xml import read_xml
+from survey.definition.safe_xml import read_xml
 from survey.definition.xlsform.sheets import cell_text
 
 _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})

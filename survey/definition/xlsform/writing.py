@@ -58,7 +58,7 @@ def _without_rows(survey: Survey) -> Survey:
             return replace(child, row=0, children=tuple(map(of, child.children)))
         return replace(child, row=0)
 
-    return replace(survey, children=tuple(map(of, survey.children)), worked_out={})
+    return replace(survey, children=tuple(map(of, survey.children)))
 
 
 def _has_runs_of_spaces(table: Table) -> bool:

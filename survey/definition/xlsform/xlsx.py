@@ -12,9 +12,9 @@ import zlib
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from survey.definition.safe_xml import NotXml, read_xml
 from survey.definition.xlsform.excel_cells import Formats, clean
 from survey.definition.xlsform.excel_rows import Over, Rows
-from survey.definition.xlsform.safe_xml import NotXml, read_xml
 from survey.definition.xlsform.sheets import (
     SAVE_AGAIN,
     SPLIT,

@@ -24,8 +24,8 @@ from survey.backlog.stages import Stage
 from survey.collect.submissions import Submission
 from survey.db import Base
 from survey.definition.model import Choice, Question, QuestionType
-from survey.feedback import learning, voices
-from survey.feedback.learning import NotUnderstood
+from survey.feedback import learning, unread, voices
+from survey.feedback.unread import NotUnderstood
 from survey.feedback.voices import Feedback, InboxFilter
 from survey.notices import Notice
 from survey.people.roles import PUBLIC, Capability, Role, Viewer
@@ -47,10 +47,10 @@ QUERIES: Mapping[str, Query] = {
     "survey.backlog.waiting.uncited_voices": lambda s, v, _w: waiting.uncited_voices(s, v),
     "survey.backlog.waiting.unpublished_drafts": lambda s, v, _w: waiting.unpublished_drafts(s, v),
     "survey.backlog.waiting.without_position": lambda s, v, _w: waiting.without_position(s, v),
-    "survey.feedback.learning.entry": lambda s, v, w: learning.entry(s, v, w["unread"]),
+    "survey.feedback.unread.entry": lambda s, v, w: unread.entry(s, v, w["unread"]),
     "survey.feedback.learning.taught_words": lambda s, v, _w: learning.taught_words(s, v),
     "survey.feedback.learning.waiting_in": lambda s, v, _w: learning.waiting_in(s, v),
-    "survey.feedback.learning.worklist": lambda s, v, _w: learning.worklist(s, v),
+    "survey.feedback.unread.worklist": lambda s, v, _w: unread.worklist(s, v),
     "survey.feedback.voices.inbox": lambda s, v, _w: voices.inbox(s, v, InboxFilter(), evidence.cited()),
     "survey.feedback.voices.spoken_languages": lambda s, v, _w: voices.spoken_languages(s, v),
     "survey.feedback.voices.voice": lambda s, v, w: voices.voice(s, v, w["sealed"]),
@@ -58,8 +58,8 @@ QUERIES: Mapping[str, Query] = {
 """What reads. Everything else that takes a viewer acts in their name, or is a condition that these are made of."""
 
 TELL_WORDS = {
-    "survey.feedback.learning.entry",
-    "survey.feedback.learning.worklist",
+    "survey.feedback.unread.entry",
+    "survey.feedback.unread.worklist",
     "survey.feedback.voices.inbox",
     "survey.feedback.voices.voice",
 }
@@ -78,7 +78,7 @@ ACTS = {
     "survey.backlog.items.set_lead",
     "survey.backlog.items.visible",
     "survey.backlog.positions.take_position",
-    "survey.feedback.learning.no_answer",
+    "survey.feedback.unread.no_answer",
     "survey.feedback.learning.take_back",
     "survey.feedback.learning.teach",
     "survey.feedback.voices.mark_sensitive",
@@ -282,7 +282,7 @@ DOES: Mapping[str, tuple[Capability, Query]] = {
         lambda s, v, w: evidence.cite(s, v, _item(s, w), _plain(s, w), Relation.DETAIL, now=NOW),
     ),
     "teach": (Capability.TRIAGE, lambda s, v, w: learning.teach(s, v, _unread(s, w), WATER, "tap", now=NOW)),
-    "settle": (Capability.TRIAGE, lambda s, v, w: learning.no_answer(s, v, _unread(s, w), now=NOW)),
+    "settle": (Capability.TRIAGE, lambda s, v, w: unread.no_answer(s, v, _unread(s, w), now=NOW)),
     "take back": (Capability.TRIAGE, lambda s, v, _w: learning.take_back(s, v, 1, now=NOW)),
     "make": (Capability.EDIT_BACKLOG, lambda s, v, _w: items.make_item(s, v, {"en": Wording("A", "")}, now=NOW)),
     "reword": (

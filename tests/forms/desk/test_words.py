@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from forms.desk import words
 from survey.collect import submissions
-from survey.feedback import learning
-from survey.feedback.learning import NotUnderstood, TaughtWord
+from survey.feedback.learning import TaughtWord
+from survey.feedback.unread import NotUnderstood, not_understood
 from survey.people.roles import Role
 from survey.web.state import WebState
 from tests.forms.desk.cast import NOW, Desk, Work, with_phone
@@ -30,7 +30,7 @@ def unread(session: Session, web: WebState, text: str = WORD, *, question: str =
     )
     asked = version.survey.question_at(question)
     assert asked is not None
-    learning.not_understood(session, submission, asked, text, language, NOW)
+    not_understood(session, submission, asked, text, language, NOW)
     return session.scalars(sa.select(sa.func.max(NotUnderstood.id))).one()
 
 

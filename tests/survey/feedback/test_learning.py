@@ -13,8 +13,9 @@ from survey import audit
 from survey.audit import Act
 from survey.collect.submissions import Submission
 from survey.definition.model import Question
-from survey.feedback import learning, voices
-from survey.feedback.learning import LONGEST_WORD, Entry, NotUnderstood, TaughtWord
+from survey.feedback import learning, unread, voices
+from survey.feedback.learning import LONGEST_WORD, TaughtWord
+from survey.feedback.unread import Entry, NotUnderstood
 from survey.feedback.voices import Feedback
 from survey.people.roles import Role, Viewer
 from survey.words import Refused
@@ -43,12 +44,12 @@ def team(session: Session) -> Viewer:
 
 
 def waiting(session: Session, who: Viewer | None = None) -> list[Entry]:
-    return list(learning.worklist(session, who or team(session))[0])
+    return list(unread.worklist(session, who or team(session))[0])
 
 
 def taught_tap(session: Session, text: str = WORD) -> TaughtWord:
     (of,) = [entry for entry in waiting(session) if entry.text == text]
-    row = learning.entry(session, team(session), of.id)
+    row = unread.entry(session, team(session), of.id)
     assert row is not None
     word = learning.teach(session, team(session), row, question(session), "tap", now=NOW)
     session.commit()
@@ -114,7 +115,7 @@ def test_teaching_and_taking_back_are_written_down_without_the_word(session: Ses
 def test_what_is_no_answer_does_not_come_up_again(session: Session) -> None:
     at_water(session).send(WORD)
     row = session.scalars(sa.select(NotUnderstood)).one()
-    learning.no_answer(session, team(session), row, now=NOW)
+    unread.no_answer(session, team(session), row, now=NOW)
     session.commit()
     at_water(session, OTHER_PHONE).send("KOLAYI")
     assert waiting(session) == []
@@ -163,8 +164,8 @@ def test_whoever_is_forgotten_leaves_none_of_it(session: Session) -> None:
 def test_what_is_old_is_let_go(session: Session) -> None:
     at_water(session).send(WORD)
     year = timedelta(days=365)
-    assert learning.drop_old(session, keep=year, now=NOW + timedelta(days=364)) == 0
-    assert learning.drop_old(session, keep=year, now=NOW + timedelta(days=366)) == 1
+    assert unread.drop_old(session, keep=year, now=NOW + timedelta(days=364)) == 0
+    assert unread.drop_old(session, keep=year, now=NOW + timedelta(days=366)) == 1
     assert session.scalars(sa.select(NotUnderstood.text)).all() == []
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.definition.expressions.elements import Branch, Part, below, contents
-from survey.definition.expressions.markup import MAX_LEVELS, NotXML, doctype_of, from_xml
+from survey.definition.expressions.markup import doctype_of, from_xml
+from survey.definition.safe_xml import MAX_DEPTH, NotXml
 
 
 def test_elements_texts_comments_and_instructions_are_kept() -> None:
@@ -45,14 +46,14 @@ LAUGHS = """<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;
         pytest.param("<a><b></a>", id="not closed"),
         pytest.param("", id="nothing"),
         pytest.param("<a/><b/>", id="two tops"),
-        pytest.param("<a>" * (MAX_LEVELS + 1) + "</a>" * (MAX_LEVELS + 1), id="too deep"),
+        pytest.param("<a>" * (MAX_DEPTH + 1) + "</a>" * (MAX_DEPTH + 1), id="too deep"),
         pytest.param("<a>" + "<b/>" * 200_000 + "</a>", id="too many"),
         pytest.param("<a>" + "x" * 5_000_000 + "</a>", id="too long"),
         pytest.param("<a>\ud800</a>", id="half a character"),
     ],
 )
 def test_what_is_dangerous_or_no_xml_is_refused(xml: str) -> None:
-    with pytest.raises(NotXML):
+    with pytest.raises(NotXml):
         from_xml(xml)
 
 
@@ -60,6 +61,6 @@ def test_what_is_dangerous_or_no_xml_is_refused(xml: str) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
         document = from_xml(text)
-    except NotXML:
+    except NotXml:
         return
     assert len(document.elements) == 1

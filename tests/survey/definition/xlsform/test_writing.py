@@ -3,61 +3,15 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from dataclasses import replace
-from typing import Any
 
-import openpyxl
 import pytest
-from pyxform.xls2xform import convert
 
-from survey.definition import codec, xlsform
 from survey.definition.model import UNDECLARED, Choice, Group, Question, QuestionType, Survey
-from survey.definition.xlsform.writing import Written, reads_back, write
+from survey.definition.xlsform.writing import reads_back, write
 from survey.words import Refused, say
-
-Files = dict[str, bytes]
-
-
-def survey_of(table: str, files: Files | None = None) -> Survey:
-    workbook = xlsform.read(table.encode(), "form.md", (files or {}).get)
-    assert workbook.survey is not None, [say(fault.message, "en") for fault in workbook.errors]
-    return workbook.survey
-
-
-def read_again(written: Written) -> Survey:
-    workbook = xlsform.read(written.workbook, "other.xlsx", written.files.get)
-    assert workbook.survey is not None, [say(fault.message, "en") for fault in workbook.errors]
-    return workbook.survey
-
-
-def definition(survey: Survey) -> Any:
-    """All that a survey is, without the numbers of its rows."""
-
-    def without_rows(data: Any) -> Any:
-        match data:
-            case dict():
-                return {key: without_rows(value) for key, value in data.items() if key != "row"}
-            case list():
-                return [without_rows(value) for value in data]
-        return data
-
-    return without_rows(codec.to_json(survey))
-
-
-def cells(written: Written, sheet: str) -> list[list[Any]]:
-    book = openpyxl.load_workbook(io.BytesIO(written.workbook))
-    return [list(row) for row in book[sheet].iter_rows(values_only=True)]
-
-
-def check(survey: Survey) -> Written:
-    """Write it, and hold what is read against it."""
-    written = write(survey)
-    assert definition(read_again(written)) == definition(survey)
-    convert(io.BytesIO(written.workbook), file_type=".xlsx")
-    return written
-
+from tests.survey.definition.xlsform.written import PLAIN, cells, check, read_again, survey_of
 
 TYPES = """
 | survey |
@@ -146,11 +100,6 @@ SIX = """
 | settings |
 | | form_title | translated_title::Kannada (kn) | translated_title::ur | form_id | default_language |
 | | Names | ಹೆಸರುಗಳು | نام | names | English (en) |
-"""
-PLAIN = """
-| survey |
-| | type | name | label | hint |
-| | text | a | ಹೆಸರು? | ಪೂರ್ತಿ ಹೆಸರು |
 """
 ONE_STATED = (
     PLAIN
@@ -263,52 +212,6 @@ def test_a_survey_reads_back_equal(table: str) -> None:
     check(survey_of(table))
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        pytest.param("=1+1", id="a formula"),
-        pytest.param("=", id="an equals sign"),
-        pytest.param("+91 98", id="plus"),
-        pytest.param("-", id="minus"),
-        pytest.param("@SUM(A1)", id="at"),
-        pytest.param("=cmd|' /C calc'!A0", id="a command"),
-        pytest.param("007", id="a number with zeros"),
-        pytest.param("1e5", id="a number with an exponent"),
-        pytest.param("TRUE", id="truth"),
-        pytest.param("2026-11-24", id="a date"),
-        pytest.param("two  spaces\nand\ta line", id="spaces and lines"),
-        pytest.param("a\x0bb\x1fc\rd\ufffe", id="what XML cannot hold"),
-        pytest.param("_x000B_ _x005F_x0041_x0042_", id="what looks like that"),
-        pytest.param("_x0041\x0bz", id="what would look like that once written"),
-        pytest.param('<b> & "it\'s" ]]>', id="markup"),
-        pytest.param("ಕನ್ನಡ اردو 🙏", id="scripts"),
-    ],
-)
-def test_a_cell_is_text_whatever_it_holds(words: str) -> None:
-    name = "".join(words.split())
-    survey = survey_of(PLAIN)
-    (question,) = survey.children
-    assert isinstance(question, Question)
-    choices = (Choice(name, {UNDECLARED: words}, {}, {"further": words}), Choice("b", {UNDECLARED: "B"}))
-    asked = replace(question, label={UNDECLARED: words}, type=QuestionType.SELECT_ONE, list_name="l", choices=choices)
-    written = check(replace(survey, children=(asked,), lists={"l": choices}, title={UNDECLARED: words}))
-
-    book = openpyxl.load_workbook(io.BytesIO(written.workbook))
-    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
-    assert kinds == {"s"}
-
-
-def test_a_formula_stays_text_when_it_is_edited() -> None:
-    survey = survey_of(PLAIN.replace("ಹೆಸರು?", "=1+1"))
-    sheet = openpyxl.load_workbook(io.BytesIO(write(survey).workbook))["survey"]
-    assert {cell.value: cell.quotePrefix for cell in sheet[2]} == {
-        "text": False,
-        "a": False,
-        "=1+1": True,
-        "ಪೂರ್ತಿ ಹೆಸರು": False,
-    }
-
-
 def test_headers_name_languages_as_the_workbook_did() -> None:
     written = write(survey_of(SIX))
     assert cells(written, "survey")[0][:9] == [
@@ -340,107 +243,6 @@ def test_the_same_survey_gives_the_same_bytes_whenever_it_is_written() -> None:
     with zipfile.ZipFile(io.BytesIO(first.workbook)) as archive:
         assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert archive.read("docProps/core.xml").count(b">2000-01-01T00:00:00Z<") == 2
-
-
-FILE_SURVEY = """
-| survey |
-| | type | name | label | choice_filter | parameters | calculation |
-| | text | zone | Zone | | | |
-| | select_one_from_file {file} | place | Place | zone = ${zone} | {parameters} | |
-| | calculate | fee | | | | instance('places')/root/item[zone = ${zone}]/fee |
-"""
-CSV = 'zone;name;label;fee;label::Kannada (kn);"a, b"\nnorth;n1;"North; ""One""\nhere";10;ಉತ್ತರ;x\nsouth;s1;;=1+1;;\n'
-XML = "<root><item><name>n1</name><label>N &amp;&#13; S</label><zone>north</zone></item><item/></root>"
-GEOJSON = json.dumps(
-    {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "id": "n1",
-                "properties": {"title": " North", "zone": "north", "fee": 10.50},
-                "geometry": {"type": "Point", "coordinates": [77.59, 12.97]},
-            },
-            {
-                "type": "Feature",
-                "properties": {"id": 7, "title": "Line", "zone": "south"},
-                "geometry": {"type": "LineString", "coordinates": [[77, 12.0], [78.5, -13]]},
-            },
-            {
-                "type": "Feature",
-                "id": "p",
-                "properties": {},
-                "geometry": {"type": "Polygon", "coordinates": [[[1, 2], [3, 4], [5, 6], [1, 2]]]},
-            },
-            {"type": "Feature", "id": "nowhere", "properties": None, "geometry": None},
-        ],
-    }
-)
-
-
-@pytest.mark.parametrize(
-    ("file", "parameters", "content", "kept"),
-    [
-        pytest.param("places.csv", "", CSV, "places.csv", id="CSV"),
-        pytest.param("places.csv", "value=zone label=fee", CSV, "places.csv", id="CSV with other columns"),
-        pytest.param("places.csv", "", "name,label,zone\na,A;;;;B,x\n", "places.csv", id="CSV with semicolons"),
-        pytest.param(
-            "places.csv", "", 'name;label;zone;"a;b;c;d;e;f;g"\nn1;N;n;1\n', "places.csv", id="CSV, odd header"
-        ),
-        pytest.param("places.xml", "", XML, "places.xml", id="XML"),
-        pytest.param("places.geojson", "", GEOJSON, "places.geojson", id="GeoJSON"),
-    ],
-)
-def test_attached_files_come_along(file: str, parameters: str, content: str, kept: str) -> None:
-    table = FILE_SURVEY.replace("{file}", file).replace("{parameters}", parameters)
-    written = check(survey_of(table, {file: content.encode()}))
-    assert list(written.files) == [kept]
-    assert written.missing == ()
-    assert f"select_one_from_file {kept}" in [row[0] for row in cells(written, "survey")]
-
-
-LOOKED_UP = """
-| survey |
-| | type | name | label | calculation |
-| | text | zone | Zone | |
-{row}
-| | calculate | fee | | {look} |
-"""
-
-
-@pytest.mark.parametrize(
-    ("row", "look", "declared"),
-    [
-        pytest.param("", "pulldata('fees', 'fee', 'name', ${zone})", False, id="pulldata"),
-        pytest.param(
-            "| | csv-external | fees |", "instance('fees')/root/item[name = ${zone}]/fee", True, id="instance"
-        ),
-        pytest.param("| | csv-external | fees |", "1", True, id="declared and never used"),
-    ],
-)
-@pytest.mark.parametrize("there", [True, False], ids=["there", "not there"])
-def test_files_that_are_only_looked_in_are_declared(row: str, look: str, declared: bool, there: bool) -> None:
-    table = LOOKED_UP.replace("{row}", row).replace("{look}", look)
-    written = check(survey_of(table, {"fees.csv": b"name,fee\nnorth,10\n"} if there else {}))
-    assert ("csv-external" in [row[0] for row in cells(written, "survey")]) is declared
-    assert (list(written.files), written.missing) == ((["fees.csv"], ()) if there else ([], ("fees.csv",)))
-
-
-def test_a_declared_file_may_have_the_name_of_a_question_outside_its_group() -> None:
-    check(
-        survey_of(
-            """
-| survey |
-| | type | name | label | calculation |
-| | text | fees | Fees | |
-| | begin_group | g | G | |
-| | csv-external | fees | | |
-| | calculate | fee | | instance('fees')/root/item[name = 'a']/fee |
-| | end_group | | | |
-""",
-            {"fees.csv": b"name,fee\na,1\n"},
-        )
-    )
 
 
 def test_choices_that_were_searched_for_become_a_list() -> None:

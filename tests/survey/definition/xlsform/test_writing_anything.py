@@ -25,7 +25,7 @@ from survey.definition.model import (
 )
 from survey.definition.xlsform.writing import write
 from survey.words import say
-from tests.survey.definition.xlsform.test_writing import definition
+from tests.survey.definition.xlsform.written import definition
 
 Draw = st.DrawFn
 UNSAID = Language(UNDECLARED, "default", declared=False)
