@@ -36,7 +36,7 @@ class Run:
         self.began = time.monotonic()
         self.seconds: float | None = None
         env = {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"}
-        program = [BIN / command[0], *command[1:]]
+        program: list[Path | str] = [BIN / command[0], *command[1:]]
         self.program = subprocess.Popen(program, env=env, stdout=output, stderr=subprocess.STDOUT)
 
     def ended(self) -> bool:
