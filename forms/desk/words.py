@@ -125,7 +125,7 @@ def _page() -> Page:
         number = pages
         entries, total = read(number)
     taught = learning.taught_words(session, viewer, survey_id=survey_id, language=language)
-    where = learning.waiting_in(session, viewer)
+    where = sorted({*unread.waiting_in(session, viewer), *learning.taught_in(session, viewer)})
     return Page(
         [(entry, _asked(versions, entry)) for entry in entries],
         [(word, asked, dict(asked.choices).get(word.choice, word.choice)) for word, asked in _each(versions, taught)],

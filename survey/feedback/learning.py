@@ -75,15 +75,12 @@ def taught_words(
     ).all()
 
 
-def waiting_in(session: Session, viewer: Viewer) -> Sequence[tuple[int, str]]:
-    """Where something waits or was taught, for the filter: (survey id, language)."""
+def taught_in(session: Session, viewer: Viewer) -> Sequence[tuple[int, str]]:
+    """Where something was taught: (survey id, language)."""
     if not viewer.may(Capability.SEE_FEEDBACK):
         return []
-    waits = sa.select(NotUnderstood.survey_id, NotUnderstood.language).where(unread.still_open(viewer))
-    known = sa.select(TaughtWord.survey_id, TaughtWord.language)
-    return [
-        (survey_id, language) for survey_id, language in session.execute(waits.union(known).order_by(sa.text("1, 2")))
-    ]
+    known = sa.select(TaughtWord.survey_id, TaughtWord.language).distinct()
+    return [(survey_id, language) for survey_id, language in session.execute(known)]
 
 
 def teach(

@@ -94,7 +94,7 @@ def worklist(
     of_one_line = (row.survey_id, row.question_path, row.language, row.folded)
     latest = (
         sa.select(sa.func.max(row.id).label("id"), sa.func.count().label("times"))
-        .where(still_open(viewer), *_only(survey_id, language))
+        .where(_open(viewer), *_only(survey_id, language))
         .group_by(*of_one_line)
         .subquery()
     )
@@ -113,9 +113,15 @@ def worklist(
     return entries, total
 
 
+def waiting_in(session: Session, viewer: Viewer) -> Sequence[tuple[int, str]]:
+    """Where something waits that `viewer` may see: (survey id, language)."""
+    waits = sa.select(NotUnderstood.survey_id, NotUnderstood.language).where(_open(viewer)).distinct()
+    return [(survey_id, language) for survey_id, language in session.execute(waits)]
+
+
 def entry(session: Session, viewer: Viewer, entry_id: int) -> NotUnderstood | None:
     """One text that was not understood, if `viewer` may see it and nobody has settled it."""
-    return session.scalar(sa.select(NotUnderstood).where(NotUnderstood.id == entry_id, still_open(viewer)))
+    return session.scalar(sa.select(NotUnderstood).where(NotUnderstood.id == entry_id, _open(viewer)))
 
 
 def no_answer(session: Session, viewer: Viewer, of: NotUnderstood, *, now: datetime) -> None:
@@ -171,7 +177,7 @@ def _only(survey_id: int | None, language: str | None) -> list[sa.ColumnElement[
     return conditions
 
 
-def still_open(viewer: Viewer) -> sa.ColumnElement[bool]:
+def _open(viewer: Viewer) -> sa.ColumnElement[bool]:
     """The condition that leaves `viewer` what waits and what they may know.
 
     Of whoever said something that was sealed, nothing is shown to others: what they tried before was about that, too.

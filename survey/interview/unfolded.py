@@ -165,7 +165,9 @@ class Unfolded(ABC):
                 evaluate(question.choice_filter, Scope(self._world, repeat, found, at, len(answered)))
             )
             if value and wanted:
-                choices.setdefault(value, Choice(value, {UNDECLARED: value}))
+                # Where several can be chosen, a space would part one name into two.
+                name = value if question.type is QuestionType.SELECT_ONE else "_".join(value.split())
+                choices.setdefault(name, Choice(name, {UNDECLARED: value}))
         return tuple(choices.values())
 
     def _offered(self, place: Place, choice_filter: Node, question: Question) -> tuple[Choice, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from survey.answers import accept
 from tests.survey.interview.interviews import asked, interview, survey, values
 
 COLUMNS = "type | name | label | choice_filter | calculation | relevant | default"
@@ -150,3 +151,17 @@ def test_what_depends_on_such_a_choice_follows_the_answers() -> None:
     assert "dish" in [question.path for question in standing.asked]
     renamed = standing.with_answer("person[3]/called", "Mina")
     assert "dish" not in [question.path for question in renamed.asked]
+
+
+def test_several_of_them_can_be_chosen_whatever_they_are_called() -> None:
+    several = survey(
+        "begin_repeat | person | Person",
+        "text | called | Name",
+        "end_repeat | | ",
+        "select_multiple ${called} | go | Who?",
+    )
+    standing = interview(several, {"person[1]/called": "Asha K", "person[2]/called": "Ravi"})
+    go = standing.posed_at("go")
+    assert go is not None
+    assert accept(go, "Asha_K Ravi") == "Asha_K Ravi"
+    assert standing.spoken(go, "Asha_K Ravi", "en") == "Asha K, Ravi"
