@@ -14,16 +14,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from threading import Lock
-from typing import TypeVar
 
+from survey.answers.label_index import Indices, Labels
 from survey.answers.word_sets import means
 from survey.definition.model import Choice, Question, text_in
 from survey.languages.folding import fold
-from survey.languages.sounds import bones, is_arabic, romanise, skeleton, sound
-
-Key = TypeVar("Key")
-Indices = frozenset[int]
-NONE: Indices = frozenset()
+from survey.languages.sounds import bones, is_arabic, romanise, skeleton, sound, spelled
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _NUMBERS_IN = re.compile(r"[0-9]+")
@@ -53,49 +49,69 @@ class ChoiceTable:
         )
 
     @cached_property
-    def own_labels(self) -> Mapping[str, Indices]:
+    def own_labels(self) -> Labels:
         """Folded labels in the person's language (or what is shown in its stead)."""
         return _index((fold(text_in(choice.label, self._language, "")), at) for at, choice in enumerate(self._choices))
 
     @cached_property
-    def labels(self) -> Mapping[str, Indices]:
+    def labels(self) -> Labels:
         """Folded labels in every language."""
         return _index(
             (fold(text), at) for at, choice in enumerate(self._choices) for text in choice.label.values() if text
         )
 
     @cached_property
-    def by_name(self) -> Mapping[str, Indices]:
+    def by_name(self) -> Labels:
         """Folded names."""
         return _index((fold(choice.name), at) for at, choice in enumerate(self._choices))
 
     @cached_property
-    def texts(self) -> Sequence[Mapping[str, Indices]]:
+    def texts(self) -> Sequence[Labels]:
         """Where to look for words, in order: the person's labels, everybody's, the names."""
         return (self.own_labels, self.labels, self.by_name)
 
     @cached_property
-    def by_sound(self) -> Mapping[str, Indices]:
+    def texts_once(self) -> Sequence[Labels]:
+        """As `texts`, each text in the first table only: for those who go on where an earlier table had nothing."""
+        own, labels, names = self.texts
+        return (
+            own,
+            Labels((text, found) for text, found in labels.items() if text not in own),
+            Labels((text, found) for text, found in names.items() if text not in own and text not in labels),
+        )
+
+    @cached_property
+    def by_sound(self) -> Labels:
         """How labels sound in Latin letters."""
         return _index((sound(label), at) for label, found in self.labels.items() for at in found)
 
     @cached_property
-    def native_bones(self) -> Mapping[str, Indices]:
+    def by_spelling(self) -> Labels:
+        """Labels as Latin letters spell them, whatever the spelling."""
+        return _index((spelled(label), at) for label, found in self.labels.items() for at in found)
+
+    @cached_property
+    def by_native_sound(self) -> Labels:
+        """How labels in native letters sound."""
+        return _index((sound(label), at) for label, found in self.labels.items() if is_native(label) for at in found)
+
+    @cached_property
+    def native_bones(self) -> Labels:
         """The consonants of labels in native letters, to be found by what is typed in Latin ones."""
         return _index((bones(text), at) for text, found in self.labels.items() if is_native(text) for at in found)
 
     @cached_property
-    def latin_bones(self) -> Mapping[str, Indices]:
+    def latin_bones(self) -> Labels:
         """The consonants of labels in Latin letters, to be found by what is typed in native ones."""
         return _index((bones(text), at) for text, found in self.labels.items() if not is_native(text) for at in found)
 
     @cached_property
-    def arabic_skeletons(self) -> Mapping[str, Indices]:
+    def arabic_skeletons(self) -> Labels:
         """The consonants of labels in Arabic script, to be found by what is typed in any other."""
         return _index((skeleton(text), at) for text, found in self.labels.items() if is_arabic(text) for at in found)
 
     @cached_property
-    def other_skeletons(self) -> Mapping[str, Indices]:
+    def other_skeletons(self) -> Labels:
         """The consonants of labels in other scripts, to be found by what is typed in Arabic script."""
         return _index(
             (skeleton(text), at) for text, found in self.labels.items() if not is_arabic(text) for at in found
@@ -230,8 +246,8 @@ def numbers_before(texts: Sequence[str]) -> tuple[str, ...]:
     return shown if len(set(shown)) == len(shown) and "" not in shown else lettered
 
 
-def _index(pairs: Iterable[tuple[Key, int]]) -> dict[Key, Indices]:
-    index: dict[Key, Indices] = {}
+def _index(pairs: Iterable[tuple[str, int]]) -> Labels:
+    index = Labels()
     for key, at in pairs:
         if key:
             found = index.get(key)

@@ -10,8 +10,9 @@ from datetime import date
 
 from survey.answers import guesses
 from survey.answers.choice_table import ChoiceTable, table_of
-from survey.answers.matching import NOTHING, UNTAUGHT, Match, Taught, by_exact_text, plainly, said_as
+from survey.answers.matching import NOTHING, UNTAUGHT, Match, Said, Taught, by_exact_text, plainly, said_as
 from survey.answers.rejected import EMPTY, NOT_OFFERED, ONE_NUMBER, ONE_OF, AnswerRejected, Reading
+from survey.answers.word_sets import without
 from survey.definition.model import OF_CHOICES, Question
 
 LONGEST = 200
@@ -48,6 +49,15 @@ def _ask(table: ChoiceTable, raw: str) -> AnswerRejected:
     return AnswerRejected(ONE_OF, options=", ".join(table.shown))
 
 
+def narrowed(table: ChoiceTable, text: Said) -> Said | None:
+    """`text` without "only" and its like; None where there is none, or where it is a choice (Hindi "bas": bus)."""
+    words = without(text.words, "only")
+    dropped = [word for word in text.words if word not in words]
+    if not dropped or any(plainly(table, said_as(word, text.language, text.taught)) for word in dropped):
+        return None
+    return said_as(" ".join(words), text.language, text.taught)
+
+
 def find_choice(table: ChoiceTable, raw: str, language: str, taught: Taught = UNTAUGHT) -> Match:
     """The choices that `raw` can mean."""
     if len(raw) > LONGEST:
@@ -58,10 +68,12 @@ def find_choice(table: ChoiceTable, raw: str, language: str, taught: Taught = UN
     text = said_as(raw, language, taught)
     if not text.folded:
         return guesses.by_sign(table, raw)
-    if found := plainly(table, text):
-        return Match(found)
-    for way in guesses.WAYS:
-        match = way(table, text)
-        if match.found:
+    bare = narrowed(table, text)
+    texts = [text] if bare is None else [text, bare]
+    for text in texts:
+        if found := plainly(table, text):
+            return Match(found)
+    for text in texts:
+        if (match := guesses.any_way(table, text)).found:
             return match
     return NOTHING

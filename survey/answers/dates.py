@@ -34,6 +34,8 @@ _DATES = fold_keeping("./-_\\,")
 _DATES.update({ord("–"): "-", ord("−"): "-", ord("۔"): ".", ord("،"): ","})
 
 _ISO = re.compile(r"([0-9]{4})([-/.])([0-9]{2})\2([0-9]{2})")
+_SHORT_YEAR_FIRST = re.compile(r"(3[2-9]|[4-9][0-9])([-/.])([0-9]{1,2})\2([0-9]{1,2})")
+"""What no day can begin: the year stands first here as well."""
 _DAY_FIRST = re.compile(
     r"(?<![0-9A-Za-z_./\\-])([0-9]{1,2})(?: ?([-./\\]) ?([0-9]{1,2}) ?\2 ?([0-9]{4}|[0-9]{2})| ([0-9]{1,2}) ([0-9]{4}))"
     r"(?![0-9A-Za-z_]|[-./\\][0-9])"
@@ -64,7 +66,9 @@ def read_date(question: Question, raw: str, *, language: str, today: date) -> Re
     text = " ".join(unicodedata.normalize("NFD", raw).translate(_DATES).split()).strip(".,")
     wanted = asks_for(question)
     try:
-        found = _part(text, wanted, language, today) or next(_candidates(text, fold(raw), language, today), None)
+        found = _part(text, wanted, language, today)
+        found = (found[0], found[1] and not _is_turned(fold(raw))) if found else None
+        found = found or next(_candidates(text, fold(raw), language, today), None)
     except ValueError:
         found = None
         if not wanted:
@@ -137,10 +141,10 @@ def _candidates(text: str, folded: str, language: str, today: date) -> Iterator[
     """Every way in which the text is a date, the surest first. Raises ValueError at a day that does not exist."""
     if match := _ISO.fullmatch(text):
         yield date(int(match[1]), int(match[3]), int(match[4])), True
-    if found := _day_first(text, today):
-        yield found
-    if found := _named_month(text, language, today):
-        yield found
+    if match := _SHORT_YEAR_FIRST.fullmatch(text):
+        yield date(_year(match[1], today), int(match[3]), int(match[4])), False
+    if found := _day_first(text, today) or _named_month(text, language, today):
+        yield found[0], found[1] and not _is_turned(folded)
     if found := _relative(folded, language, today):
         yield found
     if found := counted_back(folded, language, today) or weekday(folded, today):
@@ -149,6 +153,11 @@ def _candidates(text: str, folded: str, language: str, today: date) -> Iterator[
         yield _nearest(int(match[1]), int(match[2]), today), False
     if match := _RUN_TOGETHER.fullmatch(text):
         yield date(_year(match[3], today), int(match[2]), int(match[1])), False
+
+
+def _is_turned(folded: str) -> bool:
+    """Whether a word makes a day that is written out another one: "before 24/11/2026", "not on 24/11/2026"."""
+    return any(word in said("no", "dont_know", "denies", "bounds", "sides") for word in folded.split(" "))
 
 
 def _day_first(text: str, today: date) -> _Found | None:
@@ -191,9 +200,12 @@ def _is_day(piece: str) -> bool:
 
 def _relative(folded: str, language: str, today: date) -> _Found | None:
     words = folded.split(" ")
-    plain = without(words, "polite", "filler")
+    if len({word for word in words if word in said(*_RELATIVE)}) > 1:
+        words = [folded]  # "today tomorrow": only where it is a name of one day as a whole
+    plain = without(words, "polite", "filler", "only")
     at_night = told_by(without(words, "polite")).others  # "yesterday night"
-    forms = dict.fromkeys((folded, " ".join(without(words, "polite")), " ".join(plain), " ".join(at_night)))
+    bare = " ".join(without(words, "polite", "only"))
+    forms = dict.fromkeys((folded, " ".join(without(words, "polite")), bare, " ".join(plain), " ".join(at_night)))
     own = find(language)
     nearby = [own, find(own.spoken_like) if own and own.spoken_like else None, find(ENGLISH)]
     for speakers in (*([each] for each in nearby if each), list(known())):

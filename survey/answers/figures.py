@@ -31,10 +31,11 @@ _AND_A_HALF = re.compile(r"(?<![\d./])(\d+) 1/2(?![\d/])")
 _PIECE = re.compile(r"(?P<figure>[0-9][0-9.,]*)|(?P<word>[^\s0-9.,/+\-]+)|(?P<mark>[.,/+\-])")
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{2,3})*,[0-9]{3}(?:\.[0-9]+)?")
-_COMMA_DECIMAL = re.compile(r"[0-9]+,[0-9]{1,3}")
+_COMMA_DECIMAL = re.compile(r"[0-9]+,(?=[0-9]*[1-9])[0-9]{1,3}")  # "1,00" may be a hundred
 
-_AMBIGUOUS = re.compile(r"k|[oil]+")
-"""Glued to figures: "5k" is five thousand to one person and five kilos to another, "1O" may be a ten."""
+_AMBIGUOUS = re.compile(r"[a-z](?<![gmhdy])|[oil]+")
+"""Glued to figures: "5k" is five thousand to one person and five kilos to another, "1O" may be a ten, "12a" a house.
+Grams, metres, hours, days and years are not."""
 
 
 @dataclass(slots=True)
@@ -95,9 +96,17 @@ def _items(text: str, code: str, found: Figures) -> list[_Item]:
             items.append(_figure(text, piece, before, after, found))
         elif piece["word"]:
             items.append(_word(piece["word"].replace("'", ""), code, found))
-        elif not (piece["mark"] == "." and before is not None and before["word"]):
-            items.append(_BREAK)  # but "rs." and "no." go on
+        elif not (before is not None and before["word"] and _goes_on(piece["mark"], items, after)):
+            items.append(_BREAK)
     return items
+
+
+def _goes_on(mark: str, items: list[_Item], after: re.Match[str] | None) -> bool:
+    """Whether `mark` after a word parts nothing: "rs.", "no.", and the hyphen of "thirty-five"."""
+    if mark == ".":
+        return True
+    tens = items[-1].part is Part.VALUE and 20 <= items[-1].value <= 90 and items[-1].value % 10 == 0
+    return mark == "-" and tens and after is not None and bool(after["word"])
 
 
 def _figure(
@@ -137,8 +146,11 @@ def _starts(text: str, mark: re.Match[str]) -> bool:
 
 def _is_spoiled(before: re.Match[str] | None, after: re.Match[str] | None, text: str) -> bool:
     """Whether letters or signs touch the figures in a way that makes them no number."""
-    if before is not None and before["word"] and before["word"] not in said("filler", "numbering"):
-        return True
+    if before is not None and (glued := before["word"]):
+        if len(glued) == 1 and glued.isascii():
+            return True  # "A12"
+        if glued not in said("filler", "numbering"):
+            return True
     if before is not None and before["mark"] == "/" and not _starts(text, before):
         return True
     if after is None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import islice
 
-from survey.answers.choice_table import NONE, Indices, table_of
+from survey.answers.choice_table import table_of
 from survey.answers.choices import LONGEST, find_choice
+from survey.answers.label_index import NONE, Indices
 from survey.definition.model import Choice, Question
 from survey.languages.folding import fold
 from survey.languages.sounds import sound

@@ -6,10 +6,10 @@ Only an unambiguous beginning and a number with its label count at once; the res
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
-from survey.answers.choice_table import NONE, ChoiceTable, Indices, is_native
-from survey.answers.likeness import distance, edits_forgiven, surely_beyond
+from survey.answers.choice_table import ChoiceTable, is_native
+from survey.answers.label_index import NONE, Indices
 from survey.answers.matching import NOTHING, Match, Said, plainly, said_as
 from survey.answers.word_sets import phrase_in, said, without
 from survey.languages.sounds import bones, is_arabic, skeleton, sound, spelled
@@ -24,9 +24,6 @@ _LONGEST_LABEL = 4
 """Words a label in a sentence may have."""
 _LONGEST_ENDING = 6
 """Characters that a case or plural ending adds to a word in native letters."""
-_MAY_DIFFER_AT_ONCE = 6
-"""Characters of a word that may be mistyped at its first letter."""
-
 
 _SIGNS: Mapping[str, str] = {"+": "yes", "-": "no"}
 """What the locales of our languages (glibc's yesexpr and noexpr) take for yes and no; too little to be sure of."""
@@ -39,26 +36,26 @@ def by_sign(table: ChoiceTable, raw: str) -> Match:
 
 
 def _number_and_label(table: ChoiceTable, text: Said) -> Match:
-    """ "2. Paper", copied from the list; if number and label differ, both are meant and neither is."""
+    """ "2. Paper", copied from the list, or "paper (2)"; if number and label differ, both are meant and neither is."""
     if len(text.words) < 2:
         return NOTHING
-    numbered = table.by_number.get(text.words[0], NONE)
-    if not numbered:
-        return NOTHING
-    rest = said_as(" ".join(text.words[1:]), text.language, text.taught)
-    said_too = plainly(table, rest) or _beginning(table, rest).found
-    return Match(numbered | said_too) if said_too else NOTHING
+    for number, words in ((text.words[0], text.words[1:]), (text.words[-1], text.words[:-1])):
+        if numbered := table.by_number.get(number, NONE):
+            rest = said_as(" ".join(words), text.language, text.taught)
+            if said_too := plainly(table, rest) or _beginning(table, rest).found:
+                return Match(numbered | said_too)
+    return NOTHING
 
 
 def _beginning(table: ChoiceTable, text: Said) -> Match:
     if _letters_in(text.folded) < _SHORTEST_PREFIX or _is_number(text.folded):
         return NOTHING
-    for texts in table.texts:
-        if found := _union(texts, lambda label: label.startswith(text.folded)):
+    for texts in table.texts_once:
+        if found := _called(texts, texts.beginning_with(text.folded)):
             return Match(found)
     key = sound(text.folded)
     if len(key) > _SHORTEST_PREFIX:
-        return Match(_union(table.by_sound, lambda label: label.startswith(key)), sure=False)
+        return Match(_called(table.by_sound, table.by_sound.beginning_with(key)), sure=False)
     return NOTHING
 
 
@@ -86,77 +83,57 @@ def _within(table: ChoiceTable, text: Said) -> Match:
     words = without(text.words, "polite", "numbering")
     if table.is_yes_no or len(words) > _MOST_WORDS + _LONGEST_LABEL or _denies(text.words) or _has_number(words):
         return NOTHING
-    for texts in table.texts:
-        inside = {
-            label: found
-            for label, found in texts.items()
-            if len(label) >= _SHORTEST_PREFIX and not _is_number(label) and _contains(words, label)
-        }
-        longest = {
-            label: found
-            for label, found in inside.items()
-            if not any(label != other and _contains(other.split(" "), label) for other in inside)
-        }
+    for texts in table.texts_once:
+        inside = [label for label in texts.within(words) if len(label) >= _SHORTEST_PREFIX and not _is_number(label)]
+        longest = [
+            label for label in inside if not any(label != other and f" {label} " in f" {other} " for other in inside)
+        ]
         if longest:
             named = {word for label in longest for word in label.split(" ")}
             beside = [word for word in words if word not in named]
             if len(beside) > _MOST_WORDS:
                 return NOTHING
-            return Match(_all(longest.values()), sure=all(word in said("filler") for word in beside))
+            sure = all(word in said("filler") and not _names(table, word, text) for word in beside)
+            return Match(_called(texts, longest), sure)
     phrase = " ".join(words)
     if _letters_in(phrase) >= _SHORTEST_PART and not _is_number(phrase):
-        for texts in table.texts:
-            if found := _union(texts, lambda label: _contains(label.split(" "), phrase)):
+        for texts in table.texts_once:
+            if found := _called(texts, texts.holding(phrase)):
                 return Match(found, sure=False)
     return NOTHING
+
+
+def _names(table: ChoiceTable, word: str, text: Said) -> bool:
+    """Whether a filler word is a choice here: Hindi "bas" is "only" and a bus."""
+    return bool(plainly(table, said_as(word, text.language, text.taught)))
 
 
 def _inflected(table: ChoiceTable, text: Said) -> Match:
     """A label with an ending: our languages put cases and plurals at the end of the word (ಕಾಗದವನ್ನು, "paperu")."""
     if _denies(text.words):
         return NOTHING
-    for texts in table.texts:
-        found = _union(
-            texts,
-            lambda label: (
-                len(label) >= _SHORTEST_PART
-                and text.folded.startswith(label)
-                and " " not in text.folded[len(label) :]
-                and len(text.folded) - len(label) <= (_LONGEST_ENDING if is_native(label) else max(2, len(label) // 2))
-            ),
-        )
-        if found:
-            return Match(found, sure=False)
+    length = len(text.folded)
+    # The ending is within the last word, and shorter than half the label or than the longest in native letters.
+    shortest = max(_SHORTEST_PART, text.folded.rfind(" ") + 1, min(length - _LONGEST_ENDING, length * 2 // 3))
+    stems = [text.folded[:size] for size in range(shortest, length + 1)]
+    for texts in table.texts_once:
+        fitting = [stem for stem in stems if stem in texts and length - len(stem) <= _longest_ending(stem)]
+        if fitting:
+            return Match(_called(texts, fitting), sure=False)
     return NOTHING
+
+
+def _longest_ending(label: str) -> int:
+    return _LONGEST_ENDING if is_native(label) else max(2, len(label) // 2)
 
 
 def _near_miss(table: ChoiceTable, text: Said) -> Match:
     if _has_number(text.words) or _denies(text.words):
         return NOTHING
-    for texts in table.texts:
-        if best := _nearest(text.folded, texts):
+    for texts in table.texts_once:
+        if best := texts.nearest(text.folded):
             return Match(best, sure=False)
-    return Match(_nearest(sound(text.folded), table.by_sound), sure=False)
-
-
-def _nearest(said_: str, texts: Mapping[str, Indices]) -> Indices:
-    """The choices whose text is the fewest edits from `said_`, within what is forgiven."""
-    best: Indices = NONE
-    limit = edits_forgiven(len(said_))
-    if not limit:
-        return NONE
-    ascii_ = said_.isascii()
-    for text, found in texts.items():
-        if text.isascii() != ascii_ or (text[0] != said_[0] and len(text) < _MAY_DIFFER_AT_ONCE):
-            continue
-        if surely_beyond(said_, text, limit):
-            continue
-        edits = distance(said_, text, limit)
-        if edits < limit or (edits == limit and not best):
-            best, limit = found, edits
-        elif edits == limit:
-            best |= found
-    return best
+    return Match(table.by_sound.nearest(sound(text.folded)), sure=False)
 
 
 def _bones(table: ChoiceTable, text: Said) -> Match:
@@ -179,7 +156,7 @@ def _skeleton(table: ChoiceTable, text: Said) -> Match:
     labels = table.other_skeletons if is_arabic(text.folded) else table.arabic_skeletons
     found = labels.get(key, NONE)
     if not found and len(key) >= _SHORTEST_SOUND:
-        found = _union(labels, lambda label: _contains(label.split(" "), key))
+        found = _called(labels, labels.holding(key))
     return Match(found, sure=False)
 
 
@@ -196,16 +173,17 @@ WAYS: tuple[Callable[[ChoiceTable, Said], Match], ...] = (
 """The surest first; the first that finds something decides."""
 
 
-def _union(texts: Mapping[str, Indices], fits: Callable[[str], bool]) -> Indices:
-    return _all(found for label, found in texts.items() if fits(label))
+def any_way(table: ChoiceTable, text: Said) -> Match:
+    """The choices that `text` seems to name."""
+    for way in WAYS:
+        match = way(table, text)
+        if match.found:
+            return match
+    return NOTHING
 
 
-def _all(indices: Iterable[Indices]) -> Indices:
-    return frozenset().union(*indices)
-
-
-def _contains(words: Sequence[str], phrase: str) -> bool:
-    return f" {phrase} " in f" {' '.join(words)} "
+def _called(texts: Mapping[str, Indices], labels: Iterable[str]) -> Indices:
+    return NONE.union(*(texts[label] for label in labels))
 
 
 def _denies(words: Iterable[str]) -> bool:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from survey.answers.choice_table import NONE, ChoiceTable, Indices, exactly
+from survey.answers.choice_table import ChoiceTable, exactly, is_native
 from survey.answers.figures import figures
+from survey.answers.label_index import NONE, Indices
 from survey.answers.number_words import ordinal_word
-from survey.answers.word_sets import means, said, without
+from survey.answers.word_sets import means, said, without, yes_and_no
 from survey.languages.folding import fold
-from survey.languages.sounds import sound
+from survey.languages.sounds import sound, spelled
 
 _SHORTEST_SOUND = 3
+_SHORT = 2
+"""Letters of a word that means something in so many languages that only the person's own and English count."""
+_STRETCHED = re.compile(r"(\w)\1{2,}")  # "yesss"
 
 Taught = Mapping[str, str]
 """Words that the desk taught: folded text → name of the choice that it means."""
@@ -64,10 +69,13 @@ def _label(table: ChoiceTable, text: Said) -> Match:
 
 def _number(table: ChoiceTable, text: Said) -> Match:
     if number := single_number(text.raw, text.language):
-        return Match(table.by_number.get(number, NONE))
+        numbered = table.by_number.get(number, NONE)
+        denied = table.is_yes_no and numbered != table.yes_no["no"] and any(word in said("no") for word in text.words)
+        return NOTHING if denied else Match(numbered)  # "No 1": a number, or a no?
     if text.folded.isalpha() and (found := table.by_number.get(text.folded)):
         return Match(found)
-    ordinal = ordinal_word(text.folded, text.language)
+    bare = " ".join(without(text.words, "numbering", "polite"))
+    ordinal = ordinal_word(text.folded, text.language) or ordinal_word(bare, text.language)
     return Match(table.by_number.get(str(ordinal), NONE)) if ordinal else NOTHING
 
 
@@ -103,7 +111,12 @@ def _yes_or_no(table: ChoiceTable, text: Said) -> Match:
     roles = table.yes_no
     if not roles:
         return NOTHING
-    bare = " ".join(without(text.words, "polite"))
+    words = [_STRETCHED.sub(r"\1", word) for word in without(text.words, "polite")]
+    bare = words[0] if len(set(words)) == 1 else " ".join(words)
+    if text.folded not in said("yes", "no", "dont_know") and means(text.folded, "polite"):
+        return NOTHING  # "amma" is no spelling of Tamil "ama"
+    if len(bare) <= _SHORT and bare.isascii() and bare not in yes_and_no(text.language):
+        return NOTHING  # "NA" is Hindi's no to whoever speaks Hindi
     for role in ("dont_know", "no", "yes"):
         if means(text.folded, role) or means(bare, role):
             return Match(roles.get(role, NONE))
@@ -124,8 +137,13 @@ def _letter(table: ChoiceTable, text: Said) -> Match:
 
 
 def _sound(table: ChoiceTable, text: Said) -> Match:
+    """As it sounds, where one of text and label is in native letters; else as it is spelled ("medal" is no metal)."""
+    key = spelled(text.folded)
+    if len(key) >= _SHORTEST_SOUND and (found := table.by_spelling.get(key)):
+        return Match(found)
     key = sound(text.folded)
-    return Match(table.by_sound.get(key, NONE)) if len(key) >= _SHORTEST_SOUND else NOTHING
+    labels = table.by_sound if is_native(text.folded) else table.by_native_sound
+    return Match(labels.get(key, NONE)) if len(key) >= _SHORTEST_SOUND else NOTHING
 
 
 WAYS = (_label, _number, _name, _taught, _yes_or_no, _sweeping, _letter, _sound)

@@ -113,6 +113,13 @@ def shy_words(code: str) -> frozenset[str]:
     return frozenset(fold(word) for each in codes if (found := find(each)) for word in found.vocabulary.shy)
 
 
+@lru_cache(maxsize=32)
+def giving_words(code: str) -> frozenset[str]:
+    """Number words of `code` that ask for something when they end what is said."""
+    language = find(code)
+    return frozenset(fold(word) for word in language.vocabulary.give) if language else frozenset()
+
+
 @lru_cache(maxsize=2048)
 def ordinal_word(text: str, code: str) -> int | None:
     """Which place of a list folded `text` names ("second", ಎರಡನೇ), in `code` first, else in just one way in the rest."""

@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from survey.answers.figures import MOST_DIGITS, Figures, Found, figures
-from survey.answers.number_words import shy_words
+from survey.answers.number_words import giving_words, shy_words
 from survey.answers.rejected import NUMBER, NUMBER_TOO_LONG, WHOLE_NUMBER, AnswerRejected, Reading
-from survey.answers.word_sets import said
+from survey.answers.word_sets import month_names, said, without
 from survey.definition.model import Question
 from survey.languages.folding import fold
 
@@ -22,8 +22,17 @@ _STRANGERS = 2
 _STRANGERS_TO_FIGURES = 1
 """Unknown words beside figures beyond which the number may be part of what somebody tells ("no water for 3 days")."""
 
-_BOUND = re.compile(r"[<>≤≥~±]|\d ?\+(?!\d)")
-"""Signs that make a number more or less than it says: "5+", "<10"."""
+_BOUND = re.compile(r"[<>≤≥~±]|[^\s:=] ?\+")
+"""Signs that make a number more or less than it says: "5+", "<10", "me + 4"."""
+
+_CLOCK = re.compile(r"\d ?[ap]\.? ?m\b")
+"""What makes a number a time of day."""
+
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_LISTED = re.compile(r"[^\W\d] ?[,;&]|[,;&] ?[^\W\d]")
+"""Words in a list, of which the number counts one only: "wife, 2 children"."""
+_PLACE_OF = re.compile(r"\d(?:st|nd|rd|th)\b")
+"""A place in an order, of which a further word says of which: "2nd floor"."""
 
 _DIALLED = re.compile(r"[\d\s+()-]+")
 _PHONE_WITHIN = re.compile(r"(?<!\d)[6-9]\d{4}[\s-]?\d{5}(?!\d)")
@@ -93,11 +102,9 @@ def _number(raw: str, language: str, message: str) -> tuple[Decimal, bool]:
         raise AnswerRejected(message)
     if abs(first.value) >= Decimal(10) ** MOST_DIGITS:
         raise AnswerRejected(NUMBER_TOO_LONG)
-    turned = any(word in said("no", "dont_know", "denies", "bounds") for word in found.others)
-    turned = turned or _BOUND.search(raw) is not None or _PHONE.fullmatch(str(first.value)) is not None
-    alone = len(found.numbers) == 1 and not (found.spoiled or found.too_long or turned)
+    alone = len(found.numbers) == 1 and not (found.spoiled or found.too_long or _is_turned(first, found, raw))
     if first.spoken:
-        return first.value, alone and not found.others and not _may_be_a_verb(first, raw, language)
+        return first.value, alone and not found.others and not _may_be_no_number(first, raw, language)
     return first.value, alone and len(found.others) <= _STRANGERS_TO_FIGURES
 
 
@@ -107,10 +114,38 @@ def _phone(raw: str) -> str:
     return match[1] if match else ""
 
 
-def _may_be_a_verb(number: Found, raw: str, language: str) -> bool:
-    """Whether an everyday word ends the text: Hindi "do kilo" is two kilos, "paise do" is "give money"."""
+def _is_turned(number: Found, found: Figures, raw: str) -> bool:
+    """Whether what stands beside the number makes it another one, a day, a time or a phone: "max 5", "3 days ago"."""
+    folded = fold(raw)
+    if any(word in said("no", "dont_know", "denies", "bounds") for word in found.others) or _BOUND.search(raw):
+        return True
+    if folded in said("wait") or _CLOCK.search(raw.casefold()) or _PHONE.fullmatch(str(number.value)):
+        return True
+    if not found.others:
+        return False
+    if any(word in said("ago", "hour", "and_") or word in month_names() for word in found.others):
+        return True  # "me and 2 children"
+    if _LISTED.search(raw) or _PLACE_OF.search(folded):
+        return True
+    return not number.spoken and _YEAR.fullmatch(str(number.value)) is not None
+
+
+def _may_be_no_number(number: Found, raw: str, language: str) -> bool:
+    """Whether an everyday word may be all that the number is.
+
+    Hindi "do kilo" is two kilos, "paise do" is "give money"; "thousands" is no thousand; "das" of another language may
+    be somebody's name.
+    """
     words = fold(raw).split(" ")
-    return len(words) > len(number.words) and words[-1] in number.words and words[-1] in shy_words(language)
+    if len(number.words) == 1 and number.words[0] in said("many") and not any(word.isdigit() for word in words):
+        return True
+    if not number.near and any(word in said("shy") for word in number.words):
+        return True
+    asked = without(words, "polite", "no")
+    if asked[-1] in number.words and asked[-1] in giving_words(language) and len(words) > len(number.words):
+        return any(word not in said("only") for word in words if word not in number.words)
+    beside = [word for word in words if word not in said("only")]
+    return len(beside) > len(number.words) and words[-1] in number.words and words[-1] in shy_words(language)
 
 
 def _is_meant(number: Found, found: Figures, language: str) -> bool:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from survey.answers.choice_table import NONE, ChoiceTable, table_of
-from survey.answers.choices import LONGEST, find_choice
-from survey.answers.matching import UNTAUGHT, Match, Taught, plainly, said_as
+from survey.answers.choice_table import ChoiceTable, table_of
+from survey.answers.choices import LONGEST, find_choice, narrowed
+from survey.answers.label_index import NONE
+from survey.answers.matching import UNTAUGHT, Match, Taught, plainly, said_as, single_number
+from survey.answers.number_words import ordinal_word
 from survey.answers.rejected import EMPTY, NOT_OFFERED, SEVERAL_NUMBERS, SEVERAL_OF, AnswerRejected, Reading
 from survey.answers.word_sets import means, said, without
 from survey.definition.model import Question
@@ -16,6 +18,8 @@ from survey.languages.folding import fold
 
 _SEPARATOR = re.compile(r"[,;/&+|\n\r،؛।·•]+|\.(?=\s|$)")
 _RANGE = re.compile(r"\s*(\d{1,3})\s*[-–—]\s*(\d{1,3})\s*")
+_FROM_TO = re.compile(r"\d ?\.\. ?\.? ?\d")
+"""May leave out what lies between: "1...3"."""
 _NOTHING: tuple[int, ...] = ()
 _LONGEST_LABEL = 8
 """Words of a label that are looked for in a row of labels without commas."""
@@ -73,7 +77,7 @@ def in_order(table: ChoiceTable, raw: str, language: str, taught: Taught = UNTAU
 
     None at all where any part of the text is not understood. One that is named twice stands there twice.
     """
-    if len(raw) > LONGEST:
+    if len(raw) > LONGEST or _FROM_TO.search(raw):
         return _NOTHING, True
     whole = find_choice(table, raw, language, taught)
     if len(whole.found) == 1 and whole.sure:
@@ -82,6 +86,8 @@ def in_order(table: ChoiceTable, raw: str, language: str, taught: Taught = UNTAU
     found, sure, known = _NOTHING, True, {fold(raw): whole}
     for part in parts:
         in_part, sure_of_part = _in_part(table, part, language, taught, known)
+        if not in_part and (bare := narrowed(table, said_as(part, language, taught))):
+            in_part, sure_of_part = _in_part(table, bare.raw, language, taught, known)
         if not in_part:
             found = _NOTHING
             break
@@ -116,6 +122,8 @@ def _from_range(table: ChoiceTable, match: re.Match[str]) -> tuple[int, ...]:
 
 def _in_row(table: ChoiceTable, words: list[str], language: str, taught: Taught) -> tuple[int, ...]:
     """Choices named one after another without commas, the longest label first; none if a word belongs to none."""
+    if _in_both_ways(words, language):
+        return _NOTHING
     found, at = _NOTHING, 0
     while at < len(words):
         for size in range(min(_LONGEST_LABEL, len(words) - at), 0, -1):
@@ -129,6 +137,12 @@ def _in_row(table: ChoiceTable, words: list[str], language: str, taught: Taught)
         found += meant
         at += size
     return found
+
+
+def _in_both_ways(words: list[str], language: str) -> bool:
+    """Whether some words are places and some are numbers: "the first three" are three."""
+    places = [word for word in words if ordinal_word(word, language)]
+    return bool(places) and any(word not in places and single_number(word, language) for word in words)
 
 
 def _item(table: ChoiceTable, item: str, language: str, taught: Taught) -> tuple[int, ...]:

@@ -44,6 +44,7 @@ _I_AM = re.compile(r"(?<![0-9] )\bam\b")
 _CLOCK = re.compile(r"(?<![0-9.:,/-])([0-9]{1,2}) ?[:.] ?([0-9]{2})(?::[0-9]{2})?(?![0-9:]|[.,/-] ?[0-9])")
 _RUN_TOGETHER = re.compile(r"(?<![0-9.:,/-])([0-9]{1,2})([0-9]{2})(?![0-9:]|[.,/-] ?[0-9])")
 _NUMBER = re.compile(r"[0-9]")
+_PAST = re.compile(r"\bpast\b")
 _NO_TIME = re.compile(r"[0-9] ?[-/] ?[0-9]|(?:^| )-[0-9]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
@@ -93,7 +94,8 @@ def _find(raw: str, language: str) -> Reading | None:
     if clock is None or part is None or clock.hour > 24 or clock.minute > 59 or (clock.hour == 24 and clock.minute):
         return None
     hour, sure = _hour(clock.hour % 24, part, full=clock.full or clock.hour == 24)
-    return Reading(f"{hour:02}:{clock.minute:02}:00", sure and clock.plain)
+    turned = any(word in said("no", "dont_know", "denies", "bounds", "sides") for word in clock.told.others)
+    return Reading(f"{hour:02}:{clock.minute:02}:00", sure and clock.plain and not turned)
 
 
 def _in_figures(text: str) -> _Said | None:
@@ -128,8 +130,8 @@ def _in_words(text: str, language: str) -> _Said | None:
     values = [number.value for number in found.numbers]
     if not values and told.kinds & {"noon", "midnight"} and not strangers:
         return _Said(12, 0, told)
-    if len(values) == 2 and (found.others or not (values[1] >= 10 or "oclock" in told.kinds)):
-        return None  # "5 and 6", "5 6"
+    if len(values) == 2 and (found.others or _PAST.search(text) or not (values[1] >= 10 or "oclock" in told.kinds)):
+        return None  # "5 and 6", "5 6", "ten past five"
     if len(values) == 1:
         minutes = values[0] % 1 * 60
         if minutes and not found.numbers[0].spoken:
@@ -144,7 +146,8 @@ def _in_words(text: str, language: str) -> _Said | None:
     if more is None or (more and minute):
         return None
     since = int(hour * 60 + minute) + MINUTES_MORE.get(more, 0)
-    return _Said(*divmod(since, 60), told) if since >= 0 else None
+    plain = bool(told.kinds - {"oclock"}) or bool(minute)  # a bare 17 may be anything, "24 hours" is how long
+    return _Said(*divmod(since, 60), told, plain=plain) if since >= 0 else None
 
 
 def _words(text: str) -> list[str]:

@@ -50,6 +50,25 @@ def phrase_in(words: Sequence[str], phrases: Iterable[str], longest: int = 4) ->
 
 
 @lru_cache(maxsize=32)
+def yes_and_no(code: str) -> frozenset[str]:
+    """Words for yes, no and "I do not know" in language `code`, in what that is spoken like, and in English."""
+    own = find(code)
+    spoken = [find(each) for each in (code, own.spoken_like if own else "", "en")]
+    return frozenset(
+        fold(word)
+        for each in spoken
+        if each
+        for word in (*each.vocabulary.yes, *each.vocabulary.no, *each.vocabulary.dont_know)
+    )
+
+
+@lru_cache(maxsize=1)
+def month_names() -> frozenset[str]:
+    """Folded names of months, in all languages."""
+    return frozenset(fold(name) for language in known() for names in language.months.values() for name in names)
+
+
+@lru_cache(maxsize=32)
 def filler_of(code: str) -> frozenset[str]:
     """Words of language `code` that may stand around a number."""
     language = find(code)

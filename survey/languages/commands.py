@@ -1,8 +1,9 @@
-"""Words that steer the conversation rather than answer it: stop, start, help, language, back, skip, menu.
+"""Words that steer the conversation rather than answer it: stop, start, help, language, back, skip, menu, more.
 
 A command is the *whole* text, politeness aside: "Stop. Thank you" stops, "stop giving mixed waste" is something
 somebody wants heard. Every language is understood at every moment, for a phone has more than one reader. Carriers'
-own lists also hold YES, END, CANCEL and QUIT, which are answers: our files decide.
+own lists also hold END, CANCEL and QUIT: these leave when nothing is asked, let a survey rest while it runs, and are
+answers where a choice is called so. YES, which they take for coming back, is an answer always: our files decide.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from survey.languages.folding import fold
 from survey.languages.language import Language, Vocabulary, known
 from survey.languages.sounds import spelled
 
-Command = Literal["opt_out", "opt_in", "help", "language", "back", "skip", "menu", "pause", "someone_else"]
+Command = Literal["opt_out", "opt_in", "help", "language", "back", "skip", "menu", "pause", "someone_else", "more"]
 COMMANDS: tuple[Command, ...] = get_args(Command)
 
-MILD: frozenset[Command] = frozenset({"pause", "someone_else"})
+MILD: frozenset[Command] = frozenset({"pause", "someone_else", "more"})
 """Commands that a choice of the same words comes before: "Someone else" is an answer to many a question."""
 
-SYMBOLS: Mapping[str, Command] = {"#": "skip", "*": "back", "**": "menu", "*#": "menu", "##": "menu"}
+SYMBOLS: Mapping[str, Command] = {"#": "skip", "*": "back", "**": "menu", "*#": "menu", "##": "menu", "+": "more"}
 """What a phone without letters can send. 0 is a number and an answer."""
 
 SHORTEST_RESPELLED = 5
@@ -50,10 +51,10 @@ def command(text: str, languages: Iterable[Language] | None = None, *, in_questi
         return None
     hard, soft = _tables(tuple(languages) if languages is not None else known())
     for form in _forms(folded):
-        if found := hard.get(form):
-            return found
         if not in_question and form in soft:
             return "opt_out"
+        if found := hard.get(form):
+            return found
     # Our own texts offer two words ("ನಿಲ್ಲಿಸಿ, STOP"): somebody who copies both means either.
     meant = {hard.get(word) for word in folded.split(" ")}
     return meant.pop() if len(meant) == 1 else None
@@ -107,7 +108,7 @@ def _tables(languages: tuple[Language, ...]) -> tuple[Mapping[str, Command], fro
     for said, name in list(hard.items()):
         if len(key := spelled(said)) >= SHORTEST_RESPELLED:
             hard.setdefault(key, name)
-    return hard, frozenset(soft - hard.keys())
+    return hard, frozenset(word for word in soft if hard.get(word) in (None, *MILD))
 
 
 @lru_cache(maxsize=1)

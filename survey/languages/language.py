@@ -19,12 +19,16 @@ class Vocabulary:
     """The words of a language that mean something to Kelu, in its own script and in common Latin spellings.
 
     `polite` are words that change nothing about what is said (please, sir, "to me"). `soft_opt_out` are words that mean
-    "enough" when sent alone and "no" when a question was asked. `shy` are number words that are everyday words, too
-    (Hindi "do" is "two" and "give"): they count only when nothing else is said.
+    "enough" when sent alone and something else when a question was asked. `shy` are number words that are everyday
+    words, too (Hindi "do" is "two" and "give"): they count only when nothing else is said.
     `numbering` may stand around the number of a choice ("option 2", "2nd"), `filler` around any number ("about 5 kg").
+    `only` narrows an answer to itself ("just 2", "paper only"). `give` are number words that ask for something when
+    they end what is said (Hindi "do": "two", "give"). `wait` are phrases that ask for patience, not for a number ("one
+    minute"); `many` are scales that alone say "very many" ("thousands"); `hour` makes a number an hour of the day (बजे).
     `everything`, `both` and `nothing` say it of a list of choices. `bounds` make a number more or less than it says
-    ("more than 5"); `denies` turn around what stands beside them ("except paper"), as `no` does. `ago` after a number
-    of `days`, `weeks` or `months` counts back from today.
+    ("more than 5"); `denies` turn around what stands beside them ("except paper"), as `no` does; `sides` say that a
+    moment is before or after what is named ("since 5 pm"). `ago` after a number of `days`, `weeks` or `months` counts
+    back from today.
     `romanised` tells this language from others in Latin letters.
     """
 
@@ -41,10 +45,16 @@ class Vocabulary:
     menu: Words = ()
     pause: Words = ()
     someone_else: Words = ()
+    more: Words = ()
     and_: Words = ()
     polite: Words = ()
     numbering: Words = ()
     filler: Words = ()
+    only: Words = ()
+    give: Words = ()
+    wait: Words = ()
+    many: Words = ()
+    hour: Words = ()
     shy: Words = ()
     today: Words = ()
     yesterday: Words = ()
@@ -55,6 +65,7 @@ class Vocabulary:
     both: Words = ()
     nothing: Words = ()
     bounds: Words = ()
+    sides: Words = ()
     denies: Words = ()
     ago: Words = ()
     days: Words = ()

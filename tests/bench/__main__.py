@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench import databases, workbooks
+from tests.bench import databases, readings, workbooks
 from tests.bench.desk import DeskPage
 from tests.bench.floor import URL as FLOOR_URL
 from tests.bench.floor import create_app as create_floor
@@ -28,6 +28,8 @@ from tests.bench.volume import Volume
 LOADS = {"turn": Turns.name, "desk": DeskPage.name, "submission": Submissions.name}
 SURVEYS = "surveys"
 """What needs neither a server nor a database: large workbooks, and answers to them."""
+READING = "reading"
+"""Nor does this: reading one answer."""
 
 
 def main() -> int:
@@ -38,6 +40,9 @@ def main() -> int:
         if SURVEYS in args.only and not args.volume and not args.inside and not args.profile:
             print(workbooks.shown(figures := workbooks.measure(args.rounds)))
             results = [*results, figures]
+        if READING in args.only and not args.volume and not args.inside and not args.profile:
+            print(readings.shown(read := readings.measure(args.rounds)))
+            results = [*results, read]
     except (databases.NotMeasurable, NotMeasured, NotOurs, WrongAnswer, WrongInDatabase) as error:
         print(f"No figures: {error}", file=sys.stderr)
         return 1
@@ -119,7 +124,7 @@ def _teller(kind: str) -> Callable[[str], None]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--db", nargs="+", choices=databases.KINDS, default=list(databases.KINDS))
-    parser.add_argument("--only", nargs="+", choices=[*LOADS, SURVEYS], default=[*LOADS, SURVEYS])
+    parser.add_argument("--only", nargs="+", choices=[*LOADS, SURVEYS, READING], default=[*LOADS, SURVEYS, READING])
     parser.add_argument("--quick", action="store_true", help="two short rounds, 8 at once")
     parser.add_argument("--concurrency", nargs="+", type=int, default=None, metavar="N")
     parser.add_argument("--rounds", type=int, default=None, metavar="N")

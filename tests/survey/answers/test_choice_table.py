@@ -1,10 +1,6 @@
 """The tables of choices: made once per list and language, kept while they are used, never more than fit."""
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from survey.answers.choice_table import _Tables, table_of
-from survey.answers.likeness import distance, surely_beyond
 from tests.survey.answers.asking import MATERIALS, labelled, question, told
 
 
@@ -41,9 +37,3 @@ def test_five_thousand_choices_are_read_as_thirty_are() -> None:
     assert told(villages, "4999") == "c4999"
     assert told(villages, "village b4967") == "c4968"
     assert told(villages, "vollage b4967") == "c4968?"
-
-
-@given(st.text("abcಕಗ ", max_size=12), st.text("abcಕಗ ", max_size=12), st.integers(0, 4))
-def test_what_is_surely_beyond_a_limit_is_beyond_it(first: str, second: str, limit: int) -> None:
-    if surely_beyond(first, second, limit):
-        assert distance(first, second, limit) > limit
