@@ -72,9 +72,9 @@ def sms_play(args: Arguments) -> int:
     clock = Clock(now, now, settings.timezone)
     today = now.astimezone(settings.timezone).date()
 
-    def talk(given: dict[str, str], pending: conversation.Answered | None = None, reasks: int = 0) -> conversation.Talk:
-        interview = Interview(survey, given, clock)
-        return conversation.Talk(interview, language, today, keyword, closed_to_texts, pending, reasks)
+    def talk(given: dict[str, str], last: conversation.Turn | None = None) -> conversation.Talk:
+        talking = conversation.Talk(Interview(survey, given, clock), language, today, keyword, closed_to_texts)
+        return talking if last is None else talking.after_turn(last)
 
     given: dict[str, str] = {}
     turn = conversation.begin(talk(given))
@@ -85,7 +85,7 @@ def sms_play(args: Arguments) -> int:
         text = line.rstrip("\n")
         if languages.command(text, in_question=True) == "opt_out":
             break
-        turn = conversation.take(talk(given, turn.pending, turn.reasks), text)
+        turn = conversation.take(talk(given, turn), text)
         if turn.keep is not None:
             given[turn.keep.path] = turn.keep.value
         if turn.forget is not None:
@@ -109,7 +109,7 @@ def sms_start(args: Arguments) -> int:
         came = invite(session, contact, version, installation, staff_id=None, now=datetime.now(UTC))
         if came is not Invited.MADE:
             raise Wrong(f"Not invited: {WHY_NOT[came]}.")
-    print("Invited: the text goes out with the worker.")
+    print("Invited: the text goes out with the worker, by day.")
     return 0
 
 
@@ -119,6 +119,7 @@ WHY_NOT = {
     Invited.ALREADY: "they were invited before, or have begun it",
     Invited.TALKING: "they are answering something just now",
     Invited.CLOSED: "the survey is closed",
+    Invited.NOT_BY_TEXT: "the survey asks nothing by text",
 }
 
 

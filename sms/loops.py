@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from sms import hearing
 from sms.messages import Inbound
 from survey.db import table_of
 from survey.feedback.voices import Feedback
+from survey.people.models import Address
 
 WITHIN = timedelta(minutes=10)
 MOST_ALIKE = 6
@@ -40,12 +42,20 @@ def caught(session: Session, address_id: int, text: str, reply: str, now: dateti
     return (count or 0) >= MOST_ALIKE
 
 
-def show(session: Session, contact_id: int, text: str) -> None:
-    """Show at the desk what was heard of somebody who says the same again and again."""
-    heard = sa.select(sa.func.max(Feedback.id)).where(Feedback.contact_id == contact_id, Feedback.text == text)
+def show(session: Session, address: Address, text: str, now: datetime) -> None:
+    """Show at the desk what somebody says again and again.
+
+    What was only ever taken for an answer, or for a word that steers, is heard now: else nobody would know of it.
+    """
+    heard = session.scalar(
+        sa.select(sa.func.max(Feedback.id)).where(Feedback.contact_id == address.contact_id, Feedback.text == text)
+    )
+    if heard is None:
+        hearing.hear(session, address, text, now, flagged=LOOP)
+        return
     session.execute(
         sa.update(Feedback)
-        .where(Feedback.id == heard.scalar_subquery(), Feedback.flagged.is_(None))
+        .where(Feedback.id == heard, Feedback.flagged.is_(None))
         .values(flagged=LOOP)
         .execution_options(synchronize_session=False)
     )

@@ -18,7 +18,7 @@ MEANINGS: dict[Capability, str] = {
     Capability.EDIT_BACKLOG: "make items, word them, move them",
     Capability.TAKE_POSITION: "say where one's organisation stands",
     Capability.DECIDE: "draft a decision",
-    Capability.PUBLISH: "publish a decision, and decide about texts that may not have arrived",
+    Capability.PUBLISH: "publish decisions, decide about texts that may not have arrived, invite to a survey",
     Capability.SEE_SURVEYS: "see the surveys",
     Capability.PUBLISH_SURVEY: "publish a survey",
     Capability.USE_SIMULATOR: "use the phone in the browser",

@@ -101,6 +101,7 @@ ACT_NAMES: Mapping[tuple[str, str], str] = {
     ("gloss", "feedback"): N_("wrote a gloss"),
     ("seal", "feedback"): N_("handed a voice to the safeguarding lead"),
     ("forget", "contact"): N_("forgot a person who asked for it"),
+    ("invite", "contact"): N_("invited somebody to a survey by text"),
     ("let_go", "contact"): N_("forgot a person who was not heard of for long"),
     ("tidy", "programme"): N_("let go of what was kept long enough"),
     ("unseal", "feedback"): N_("gave a voice back to the team"),

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from forms.desk import backlog, decisions, frame, home, inbox, item, partners, people, surveys, texts, trail, words
+from forms.desk import (
+    backlog,
+    decisions,
+    frame,
+    home,
+    inbox,
+    invitations,
+    item,
+    partners,
+    people,
+    surveys,
+    texts,
+    trail,
+    words,
+)
 from forms.desk.room import bp
 
 frame.hang(bp)
@@ -13,6 +27,7 @@ __all__ = [
     "decisions",
     "home",
     "inbox",
+    "invitations",
     "item",
     "partners",
     "people",

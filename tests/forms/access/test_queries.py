@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from importlib import import_module
 from pkgutil import walk_packages
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 import sms
 import survey
-from sms import telling
+from sms import invitations, telling
 from survey import notices
 from survey.backlog import decisions, evidence, history, items, positions, waiting
 from survey.backlog.items import Wording
@@ -28,16 +28,26 @@ from survey.feedback import learning, unread, voices
 from survey.feedback.unread import NotUnderstood
 from survey.feedback.voices import Feedback, InboxFilter
 from survey.notices import Notice
+from survey.people.models import Contact
 from survey.people.roles import PUBLIC, Capability, Role, Viewer
 from survey.words import Refused
 from tests.forms.desk.cast import NOW, contact, hear, make, viewer
 from tests.forms.surveys import publish
+from tests.sms.factories import INSTALLATION
 
 SEALED, PLAIN = "ಅವನು ಬೆದರಿಸಿದ", "ನೀರು ಇಲ್ಲ"
 
 Query = Callable[[Session, Viewer, Mapping[str, int]], Any]
+
+
+def codes(session: Session) -> Sequence[str]:
+    """Everybody's code: what somebody who guesses well could ask for."""
+    return session.scalars(sa.select(Contact.code)).all()
+
+
 QUERIES: Mapping[str, Query] = {
     "sms.telling.of_decisions": lambda s, v, w: telling.of_decisions(s, v, [w["decision"]]),
+    "sms.invitations.look": lambda s, v, _w: invitations.look(s, v, publish(s), codes(s), INSTALLATION),
     "survey.backlog.evidence.behind": lambda s, v, w: evidence.behind(s, v, [w["item"]]),
     "survey.backlog.evidence.items_citing": lambda s, v, w: evidence.items_citing(s, v, w["sealed"]),
     "survey.backlog.evidence.voices_of": lambda s, v, w: evidence.voices_of(s, v, w["item"]),
@@ -67,6 +77,7 @@ TELL_WORDS = {
 """What tells people's own words, as they wrote them."""
 
 ACTS = {
+    "sms.invitations.invite_all",
     "sms.reconcile.decide",
     "survey.backlog.decisions.draft",
     "survey.backlog.decisions.known_told",

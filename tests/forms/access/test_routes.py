@@ -96,6 +96,8 @@ MAY: Mapping[str, frozenset[Role] | Open] = {
     "desk.backlog_draft": TEAM,
     "desk.backlog_publish": TEAM,
     "desk.surveys": frozenset({ADMIN, PROGRAMME, FIELD}),
+    "desk.surveys_invite": TEAM,
+    "desk.surveys_invite_send": TEAM,
     "desk.surveys_publish": TEAM,
     "desk.surveys_workbook": frozenset({ADMIN, PROGRAMME, FIELD}),
     "desk.trail": frozenset({ADMIN, PROGRAMME}),
