@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from sms.talk import Piece, Talk
 from survey.answers import choice_numbers, how_to_answer
@@ -10,35 +11,65 @@ from survey.definition.model import Question, Survey, Text, text_in
 from survey.definition.texts import fill
 from survey.interview import NotAccepted
 from survey.interview import objection as own_objection
+from survey.parts import MOST_AFTER_SOMETHING, MOST_LINES, MOST_SEGMENTS, THE_REST, Unit, fits, part, units_of
 from survey.words import Message, say
 
 LEFT_OUT = "…"
 """Stands on a shared phone where the survey would repeat what somebody answered."""
 
 
-def ask(talk: Talk) -> tuple[Piece, ...]:
-    """The open question with the notes before it, its choices, and how to answer it; nothing when all is asked."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The open question, or the part of it that one text holds, and how many of its units have been said (0: all)."""
+
+    say: tuple[Piece, ...]
+    shown: int = 0
+
+
+def ask(talk: Talk, *before: Piece, shown: int = 0) -> Asked:
+    """The open question with the notes before it, its choices, and how to answer it; nothing when all is asked.
+
+    `before` is said first. What does not fit into one text begins after the first `shown` units of it.
+    """
     question = talk.question
-    notes = (_words(talk, note.label, note) for note in talk.interview.notes_before(question))
-    pieces: list[Piece] = [note for note in notes if note]
+    notes = [
+        words for note in talk.interview.notes_before(question) if (words := _words(talk, note.label, note)).strip()
+    ]
     if question is None:
-        return tuple(pieces)
-    pieces.append(_words(talk, question.label, question) or question.name)
+        return Asked((*before, *notes))
+    said = [*notes, _words_or(question.name, talk, question.label, question)]
+    how = how_to_answer(question, language=talk.language, today=talk.today)
+    below = () if how is None else (how,)
+    if shown == 0 and len(question.choices) <= MOST_LINES:
+        lines = (*before, *said, *_lines(talk, question), *below)
+        if fits(render(lines, talk.language), MOST_AFTER_SOMETHING if before else MOST_SEGMENTS):
+            return Asked(lines)
+    found = part(
+        _units(talk, question, said),
+        shown=shown,
+        opening=render(before, talk.language),
+        how=render(below, talk.language),
+        rest=say(Message(THE_REST), talk.language),
+    )
+    if not found.text and shown:
+        return ask(talk, *before)  # it became shorter meanwhile
+    if not found.shown:
+        return Asked((*before, found.text, *below))
+    return Asked((*before, found.text, *(below if found.choices else ()), Message(THE_REST)), found.shown)
+
+
+def _units(talk: Talk, question: Question, said: Iterable[str]) -> Iterator[Unit]:
+    for words in said:
+        yield from units_of(words)
+    for line in _lines(talk, question):
+        yield Unit(line, choice=True)
+
+
+def _lines(talk: Talk, question: Question) -> Iterator[str]:
     numbers = choice_numbers(question, talk.language)
     for number, choice in zip(numbers, question.choices, strict=True):
-        label = _words(talk, choice.label, question) or choice.name
-        pieces.append(label if label == number else f"{number} {label}")
-    if how := how_to_answer(question, language=talk.language, today=talk.today):
-        pieces.append(how)
-    return tuple(pieces)
-
-
-def named(talk: Talk, question: Question, value: str) -> str:
-    """`value` as we name it to ask whether it was meant; on a shared phone a choice by its number alone."""
-    if talk.discreet and question.choices:
-        numbers = dict(zip((c.name for c in question.choices), choice_numbers(question, talk.language), strict=True))
-        return ", ".join(numbers.get(name, LEFT_OUT) for name in ([value] if value in numbers else value.split()))
-    return talk.interview.spoken(question, value, talk.language)
+        label = _words_or(choice.name, talk, choice.label, question)
+        yield label if label == number else f"{number} {label}"
 
 
 def objection(talk: Talk, error: NotAccepted, question: Question) -> Piece:
@@ -69,6 +100,12 @@ def _said(survey: Survey) -> Iterator[str]:
 def render(pieces: Iterable[Piece], language: str) -> str:
     """What is said, as one text in `language`."""
     return "\n".join(piece if isinstance(piece, str) else say(piece, language) for piece in pieces)
+
+
+def _words_or(name: str, talk: Talk, text: Text, question: Question) -> str:
+    """The words of `text`; `name` where they are blank, as "${other}" may be: nobody is met with silence."""
+    words = _words(talk, text, question)
+    return words if words.strip() else name
 
 
 def _words(talk: Talk, text: Text, question: Question) -> str:

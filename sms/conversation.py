@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from sms.asking import ask, named, objection, render
+from sms.asking import ask, objection, render
 from sms.talk import Answered, Ending, Piece, Talk, Turn
 from survey import languages
-from survey.answers import AnswerRejected, Reading, read
+from survey.answers import AnswerRejected, Reading, choice_numbers, how_to_answer, read
 from survey.definition.model import Choice, Group, Question, QuestionType
 from survey.interview import NotAccepted
+from survey.parts import fits
 from survey.words import N_, Message, say
 
 __all__ = ["MOST_REASKS", "Answered", "Ending", "Piece", "Talk", "Turn", "begin", "render", "resume", "take"]
@@ -25,6 +26,8 @@ OPENING_OF_REPEATS = N_("%(count)s questions or more; each reply costs you one t
 OPENING = N_("Up to %(count)s questions; each reply costs you one text. # skips a question, STOP ends.")
 DID_YOU_MEAN = N_("Did you mean “%(answer)s”? 1 yes 2 no")
 PARKED = N_("Let us stop here for now. What you answered is kept. Send %(keyword)s to go on.")
+BY_NUMBER = N_("Please send only the number from the list.")
+BY_LETTER = N_("Please send only the number or letter from the list.")
 NOTHING_TO_CORRECT = N_("This is the first question.")
 MENU = N_("# skips, * goes back. PAUSE rests, LANGUAGE changes the language, STOP ends.")
 MORE = N_("Thank you! %(count)s more? 1 yes 2 later")
@@ -44,12 +47,12 @@ def opening(talk: Talk) -> Message:
 
 def begin(talk: Talk) -> Turn:
     """Open the conversation: how much is coming and what it costs, then the first question."""
-    return Turn((opening(talk), *ask(talk)), ending=_ending(talk))
+    return resume(talk, opening(talk))
 
 
-def resume(talk: Talk) -> Turn:
-    """Ask the open question again."""
-    return Turn(ask(talk), ending=_ending(talk))
+def resume(talk: Talk, *before: Piece) -> Turn:
+    """Ask the open question again, from its beginning; `before` is said first."""
+    return _asking(talk, *before, ending=_ending(talk))
 
 
 def take(talk: Talk, text: str) -> Turn:
@@ -62,25 +65,53 @@ def take(talk: Talk, text: str) -> Turn:
         if confirmed is True:
             return _keep(talk, talk.pending)
         if confirmed is False:
-            return Turn(ask(talk), reasks=talk.reasks, unread=(question, talk.pending.raw))
+            return _asking(talk, reasks=talk.reasks, unread=(question, talk.pending.raw))
     match languages.command(text, in_question=True):
         case "skip":
             return _take_value(talk, question, "", text)
         case "back":
             return _back(talk, question)
         case "menu":
-            return Turn((Message(MENU), *ask(talk)), reasks=talk.reasks)
+            return _asking(talk, Message(MENU), reasks=talk.reasks)
+        case "more" if not _is_choice(talk, question, text) and (rest := _rest(talk)):
+            return rest
     try:
         reading = reading_of(talk, question, text)
     except AnswerRejected as error:
         return replace(_ask_again(talk, error.message), unread=(question, text))
-    if not reading.sure:
-        return Turn(
-            (Message(DID_YOU_MEAN, {"answer": named(talk, question, reading.value)}),),
-            pending=Answered(question.path, reading.value, text),
-            reasks=talk.reasks,
-        )
-    return _take_value(talk, question, reading.value, text)
+    if reading.sure:
+        return _take_value(talk, question, reading.value, text)
+    did_you_mean = Message(DID_YOU_MEAN, {"answer": talk.interview.spoken(question, reading.value, talk.language)})
+    if question.choices and (talk.discreet or not fits(say(did_you_mean, talk.language))):
+        # To say which one would show it to whoever reads this phone; and its number beside "1 yes 2 no" would be taken
+        # for the answer, or the answer for it.
+        return replace(_ask_again(talk, *_by_number(talk, question)), unread=(question, text))
+    return Turn(
+        (did_you_mean,),
+        pending=Answered(question.path, reading.value, text),
+        reasks=talk.reasks,
+        shown=talk.shown,
+    )
+
+
+def _is_choice(talk: Talk, question: Question, text: str) -> bool:
+    """Whether `text`, a word of ours, is one of the choices all the same."""
+    try:
+        return bool(question.choices) and reading_of(talk, question, text).sure
+    except AnswerRejected:
+        return False
+
+
+def _rest(talk: Talk) -> Turn | None:
+    """The next part of the open question, after the last one the first again; None if it takes one text only."""
+    turn = _asking(talk, reasks=talk.reasks, shown=talk.shown)
+    return turn if talk.shown or turn.shown else None
+
+
+def _by_number(talk: Talk, question: Question) -> tuple[Piece, ...]:
+    letters = any(not number.isdecimal() for number in choice_numbers(question, talk.language))
+    how = how_to_answer(question, language=talk.language, today=talk.today)
+    return (Message(BY_LETTER if letters else BY_NUMBER), *(() if how is None else (how,)))
 
 
 def reading_of(talk: Talk, question: Question, text: str) -> Reading:
@@ -131,25 +162,39 @@ def _keep(talk: Talk, answered: Answered) -> Turn:
     after = talk.after(talk.interview.with_answer(answered.path, answered.value))
     if talk.at_a_time and talk.stretch + 1 >= talk.at_a_time and (left := after.left()) >= FEWEST_OFFERED:
         return Turn((Message(MORE, {"count": min(left, talk.at_a_time)}),), keep=answered, offer=True)
-    return Turn(ask(after), keep=answered, ending=_ending(after))
+    return _asking(after, keep=answered, ending=_ending(after))
 
 
 def _back(talk: Talk, question: Question) -> Turn:
     answered = [q for q in talk.askable() if q.path in talk.interview.given]
     before = [q for q in answered if q.path != question.path]
     if not before:
-        return Turn((Message(NOTHING_TO_CORRECT), *ask(talk)), reasks=talk.reasks)
+        return _asking(talk, Message(NOTHING_TO_CORRECT), reasks=talk.reasks)
     last = before[-1].path
-    after = talk.after(talk.interview.without(last))
-    return Turn(ask(after), forget=last)
+    return _asking(talk.after(talk.interview.without(last)), forget=last)
 
 
-def _ask_again(talk: Talk, why: Piece) -> Turn:
+def _ask_again(talk: Talk, *why: Piece) -> Turn:
     reasks = talk.reasks + 1
     if reasks > MOST_REASKS:
         return Turn((Message(PARKED, {"keyword": talk.keyword}),), ending=Ending.PARKED)
     # The question itself is still on the phone: say it again only if saying what is wrong did not help.
-    return Turn((why,) if reasks == 1 else (why, *ask(talk)), reasks=reasks)
+    return Turn(why, reasks=reasks, shown=talk.shown) if reasks == 1 else _asking(talk, *why, reasks=reasks)
+
+
+def _asking(
+    talk: Talk,
+    *before: Piece,
+    shown: int = 0,
+    keep: Answered | None = None,
+    forget: str | None = None,
+    reasks: int = 0,
+    ending: Ending | None = None,
+    unread: tuple[Question, str] | None = None,
+) -> Turn:
+    """The turn that says `before` and then asks the open question, after the first `shown` units of it."""
+    asked = ask(talk, *before, shown=shown)
+    return Turn(asked.say, keep=keep, forget=forget, reasks=reasks, ending=ending, unread=unread, shown=asked.shown)
 
 
 def _ending(talk: Talk) -> Ending | None:

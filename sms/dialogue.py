@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -87,7 +88,7 @@ def begin(
     conversation.awaiting = Awaiting.ANSWER
     conversation.survey_id = version.survey_id
     conversation.submission = submission
-    conversation.turn = conversation.stretch = conversation.reasks = 0
+    conversation.turn = conversation.stretch = conversation.reasks = conversation.shown = 0
     conversation.pending = conversation.held = conversation.reminded_at = conversation.expired_at = None
     conversation.parked = False
     conversation.changed_at = now
@@ -99,14 +100,19 @@ def begin(
         conversation.awaiting = Awaiting.PHONE
         session.flush()
         return Said(render((*opening, Message(WHOSE_PHONE)), language))
-    turn = engine.resume(talk)
-    return _carry_out(session, conversation, replace(turn, say=opening + turn.say), address, installation, now)
+    return _carry_out(session, conversation, engine.resume(talk, *opening), address, installation, now)
 
 
 def resume(
-    session: Session, address: Address, conversation: Conversation, installation: Installation, *, now: datetime
+    session: Session,
+    address: Address,
+    conversation: Conversation,
+    installation: Installation,
+    *,
+    now: datetime,
+    greeting: Sequence[Message] = (),
 ) -> Said:
-    """Ask the open question again, in the language the address speaks now."""
+    """Ask the open question again, in the language the address speaks now; `greeting` is said first."""
     if conversation.awaiting is not Awaiting.PHONE:
         conversation.awaiting = Awaiting.ANSWER
     conversation.reasks = conversation.stretch = 0
@@ -117,10 +123,10 @@ def resume(
     if conversation.awaiting is Awaiting.PHONE:
         conversation.changed_at = now
         session.flush()
-        return Said(render((Message(WHOSE_PHONE),), address.language or installation.language))
+        return Said(render((*greeting, Message(WHOSE_PHONE)), address.language or installation.language))
     session.flush()
     talk = talk_of(session, conversation, address, installation, now)
-    return _carry_out(session, conversation, engine.resume(talk), address, installation, now)
+    return _carry_out(session, conversation, engine.resume(talk, *greeting), address, installation, now)
 
 
 def take(
@@ -146,10 +152,17 @@ def take(
 
 
 def open_question(
-    session: Session, address: Address, conversation: Conversation, installation: Installation, *, now: datetime
+    session: Session,
+    address: Address,
+    conversation: Conversation,
+    installation: Installation,
+    *,
+    now: datetime,
+    greeting: Message,
 ) -> str:
-    """The open question with its choices, as a text."""
-    turn = engine.resume(talk_of(session, conversation, address, installation, now))
+    """The open question with its choices, as a text that begins with `greeting`."""
+    turn = engine.resume(talk_of(session, conversation, address, installation, now), greeting)
+    conversation.shown = turn.shown
     return render(turn.say, address.language or installation.language)
 
 
@@ -203,6 +216,7 @@ def talk_of(
         taught=lambda path: learning.taught(
             session, submission.survey_id, path, address.language or installation.language
         ),
+        shown=conversation.shown,
     )
 
 
@@ -246,6 +260,7 @@ def _settle(session: Session, conversation: Conversation, turn: Turn, now: datet
         "reasks": 0 if parked else turn.reasks,
         "parked": parked,
         "pending": asdict(turn.pending) if turn.pending else None,
+        "shown": turn.shown,
         "changed_at": now,
         "stretch": 0 if turn.offer else conversation.stretch + (turn.keep is not None),
         "awaiting": Awaiting.MORE if turn.offer else Awaiting.ANSWER,

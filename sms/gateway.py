@@ -57,7 +57,7 @@ def receive(session: Session, incoming: Incoming, installation: Installation, *,
         log.error("a text could not be handled: %s", type(error).__name__, extra={"inbound_id": inbound_id})
         answer = _kept_unread(session, address, text, installation, now)
     if answer.text is not None and not answer.moved and loops.caught(session, address.id, text, answer.text, now):
-        loops.show(session, address.contact_id, text)
+        loops.show(session, address, text, now)
         answer = Said(None, loops.LOOP)
     received.set_reply(session, inbound_id, answer.text, answer.flagged)
     return answer.text
@@ -122,6 +122,7 @@ _ASKED_BESIDES = {
     Awaiting.PHONE: offers.whose_phone,
     Awaiting.MORE: offers.more,
     Awaiting.RETURN: offers.back_after_all,
+    Awaiting.WHO: others.take,
 }
 
 
@@ -135,6 +136,8 @@ def _steer(
     now: datetime,
 ) -> Said | None:
     """Let the survey rest, or let somebody else answer it; None where the same words are an answer."""
+    if conversation is not None and conversation.awaiting is Awaiting.WHO and command == "someone_else":
+        return None
     running = conversation is not None and not conversation.parked and conversation.submission is not None
     if conversation is not None and running:
         if dialogue.reads(session, address, conversation, text, installation, now=now, choices_only=True):
@@ -157,12 +160,12 @@ def _opt_in(
     now: datetime,
 ) -> Said:
     was_out, address.opted_out_at = address.opted_out_at is not None, None
-    greeting = say(Message(OPTED_IN if was_out else WELCOME), language)
+    greeting = Message(OPTED_IN if was_out else WELCOME)
     if conversation is None or conversation.submission is None:
-        return Said(greeting)
+        return Said(say(greeting, language))
     offers.release(session, address, conversation, now)
-    asked = dialogue.resume(session, address, conversation, installation, now=now)
-    return Said(f"{greeting}\n{asked.text}")
+    asked = dialogue.resume(session, address, conversation, installation, now=now, greeting=(greeting,))
+    return Said(asked.text)
 
 
 def _open(

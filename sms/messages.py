@@ -134,6 +134,7 @@ class Awaiting(StrEnum):
     PHONE = "phone"  # whether the phone is theirs alone
     MORE = "more"  # whether to go on with the next questions
     RETURN = "return"  # after it had expired: whether to go on after all
+    WHO = "who"  # which of the people on this phone answers now
 
 
 class Conversation(Base):
@@ -141,7 +142,8 @@ class Conversation(Base):
 
     `turn` counts the texts it has taken, so that a reminder made for an earlier turn can tell that it is stale.
     A parked conversation waits until the person starts it again; one that `expired_at` was parked because nobody moved.
-    `stretch` counts the answers since the person last said to go on. `held` is the late answer to an expired
+    `stretch` counts the answers since the person last said to go on, `shown` what has been said of an open question
+    that one text does not hold. `held` is the late answer to an expired
     conversation, kept until the person has said whether to go on.
     """
 
@@ -157,6 +159,7 @@ class Conversation(Base):
     parked: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[Moment]
     stretch: Mapped[int] = mapped_column(default=0, server_default="0")
+    shown: Mapped[int] = mapped_column(default=0, server_default="0")
     reminded_at: Mapped[datetime | None] = mapped_column(UtcMoment())
     expired_at: Mapped[datetime | None] = mapped_column(UtcMoment())
     held: Mapped[LongText | None]

@@ -41,7 +41,7 @@ def more(
     """Take in whether to go on with the next questions; whatever else is said is heard, and the place kept."""
     language = address.language or installation.language
     wanted = yes_or_no(text, language, installation.today(now), other=LATER)
-    if wanted:
+    if wanted or languages.command(text, in_question=True) == "more":
         return replace(dialogue.resume(session, address, conversation, installation, now=now), moved=True)
     if languages.command(text, in_question=True) == "back":
         conversation.awaiting = Awaiting.ANSWER

@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from sms import dialogue, offers, outbox
+from sms.asking import render
 from sms.messages import Awaiting, Conversation
 from survey.db import savepoint
 from survey.installation import Installation
 from survey.people.models import Address
-from survey.words import N_, Message, say
+from survey.words import N_, Message
 
 log = logging.getLogger(__name__)
 
@@ -69,12 +70,12 @@ def _remind_one(
     if not conversation.submission.version.record.open:
         return
     language = address.language or installation.language
-    question = (
-        say(Message(dialogue.WHOSE_PHONE), language)
+    greeting = Message(STILL_OPEN)
+    text = (
+        render((greeting, Message(dialogue.WHOSE_PHONE)), language)
         if conversation.awaiting is Awaiting.PHONE
-        else dialogue.open_question(session, address, conversation, installation, now=now)
+        else dialogue.open_question(session, address, conversation, installation, now=now, greeting=greeting)
     )
-    text = f"{say(Message(STILL_OPEN), language)}\n{question}"
     outbox.put(session, address, text, language, now=now).turn = conversation.turn
 
 

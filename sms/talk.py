@@ -55,7 +55,8 @@ class Turn:
     """What one text does: what to say, what to keep or forget, and how the conversation stands after it.
 
     `offer` says that enough was asked at a time, and that the person was asked whether to go on. `unread` is what was
-    not understood as an answer to a question: the desk may teach us a word from it.
+    not understood as an answer to a question: the desk may teach us a word from it. `shown` is how much of the open
+    question has been said so far (`survey.parts`), 0 if all of it.
     """
 
     say: tuple[Piece, ...]
@@ -66,6 +67,7 @@ class Turn:
     ending: Ending | None = None
     offer: bool = False
     unread: tuple[Question, str] | None = None
+    shown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class Talk:
     `pending` is a doubtful answer that waits to be confirmed; `keyword` starts this survey again. `stretch` counts what
     was answered since the person last said to go on, and `at_a_time` is how much they are asked before they are asked
     that again (0: everything). A `discreet` conversation repeats nothing of what was answered. `taught` gives the words
-    that the desk taught for the question at a path; it is asked only of what is not plain without.
+    that the desk taught for the question at a path; it is asked only of what is not plain without. `shown` is as a
+    `Turn` left it.
     """
 
     interview: Interview
@@ -89,6 +92,7 @@ class Talk:
     at_a_time: int = 0
     discreet: bool = False
     taught: Callable[[str], Mapping[str, str]] = nothing_taught
+    shown: int = 0
 
     @property
     def question(self) -> Question | None:
@@ -105,7 +109,11 @@ class Talk:
 
     def after(self, interview: Interview) -> Talk:
         """This conversation as `interview` now stands, and nothing left to confirm."""
-        return replace(self, interview=interview, pending=None, reasks=0)
+        return replace(self, interview=interview, pending=None, reasks=0, shown=0)
+
+    def after_turn(self, turn: Turn) -> Talk:
+        """This conversation as `turn` left it, its answers aside."""
+        return replace(self, pending=turn.pending, reasks=turn.reasks, shown=turn.shown)
 
     def left(self) -> int:
         """How many questions are still to be asked, as far as one can tell now."""

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from survey import audit
-from survey.by_text import not_by_text
+from survey.by_text import InParts, NotByText, in_parts, not_by_text
 from survey.catalogue import SurveyVersion, store_version
 from survey.definition import codec, xlsform
 from survey.definition.model import COLLECTABLE, IDENTIFYING, Group, Question, QuestionType, Survey
@@ -30,14 +30,16 @@ def check(
 ) -> dict[str, Any]:
     """What is said of a workbook before it is published, as JSON data in the language of the person who asks.
 
-    `xlsform.report` with what concerns texts: `"sms": {"askable", "skipped": [{"name", "why"}]}`, and a warning each;
-    and with a warning for every row that would identify people, `metadata` being what the programme has turned on.
+    `xlsform.report` with what concerns texts: `"sms": {"askable", "skipped": [{"name", "why"}]}`, a warning each, and
+    one for each question that people get in several texts; and with a warning for every row that would identify
+    people, `metadata` being what the programme has turned on.
     """
     found = xlsform.report(workbook, language)
     skipped = not_by_text(workbook.survey) if workbook.survey is not None else ()
-    found["warnings"] += [
-        _warning(refused.question, "label", refused.why, refused.remedy, language) for refused in skipped
-    ]
+    said: tuple[NotByText | InParts, ...] = skipped
+    if workbook.survey is not None:
+        said += in_parts(workbook.survey, {refused.question.path for refused in skipped})
+    found["warnings"] += [_warning(each.question, "label", each.why, each.remedy, language) for each in said]
     if workbook.survey is not None:
         found["warnings"] += _of_metadata(workbook.survey, metadata, language)
     found["sms"] = {
@@ -47,7 +49,7 @@ def check(
     return found
 
 
-def _paths_not_by_text(survey: Survey) -> list[str]:
+def paths_not_by_text(survey: Survey) -> list[str]:
     """The paths of the questions that are not asked by text, and of the repeats of which nothing is."""
     refused = [refused.question.path for refused in not_by_text(survey)]
     asked = {question.path for question in survey.questions() if question.takes_answer}.difference(refused)
@@ -104,7 +106,7 @@ def publish_survey(
         definition,
         form_version=survey.version,
         digest=digest,
-        not_by_text=_paths_not_by_text(survey),
+        not_by_text=paths_not_by_text(survey),
         staff_id=staff_id,
         now=now,
     )

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from survey.by_text import MOST_SEGMENTS, not_by_text
+from survey.by_text import in_parts, not_by_text
+from survey.definition import xlsform
 from survey.definition.expressions.parse import parse
 from survey.definition.model import Choice, Group, Language, Question, QuestionType, Survey
+from survey.publishing import check
 from survey.words import say
 
 SIX = ("en", "kn", "hi", "ta", "te", "ur")
@@ -31,6 +33,11 @@ def survey(*children: Question | Group, languages: tuple[str, ...] = ("en",)) ->
 
 def refused(*children: Question | Group) -> Mapping[str, str]:
     return {found.question.name: say(found.why, "en") for found in not_by_text(survey(*children))}
+
+
+def parted(*children: Question | Group) -> Mapping[str, int]:
+    """How many parts those questions take that do not fit into one text."""
+    return {found.question.name: found.parts for found in in_parts(survey(*children), ())}
 
 
 @pytest.mark.parametrize(
@@ -84,14 +91,9 @@ def test_what_words_can_answer_is_asked(kind: str) -> None:
             id="a choice that opts out",
         ),
         pytest.param(
-            asked("text", label={"en": "long " * 200}),
-            "It would take 7 texts in en; at most 4 are sent for one question.",
-            id="a long label",
-        ),
-        pytest.param(
-            asked("select_one", choices=choices(500)),
-            "It would take 51 texts in en; at most 4 are sent for one question.",
-            id="hundreds of choices",
+            asked("select_one", choices=choices(2, label="Very far away " * 50)),
+            "The choice “Very far away Very far away Ve…” alone would take 5 texts in en; at most 4 are sent.",
+            id="a choice that no text holds",
         ),
     ],
 )
@@ -114,7 +116,7 @@ def test_what_is_asked_in_a_repeat_is_asked_by_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("choice_filter", "is_asked"),
+    ("choice_filter", "in_one"),
     [
         pytest.param("district = ${d}", True, id="one district at a time"),
         pytest.param("${d} = district", True, id="the other way round"),
@@ -129,12 +131,12 @@ def test_what_is_asked_in_a_repeat_is_asked_by_text() -> None:
         pytest.param("district = ward", False, id="two columns"),
     ],
 )
-def test_of_filtered_choices_the_longest_list_that_can_be_left_counts(choice_filter: str, is_asked: bool) -> None:
+def test_of_filtered_choices_the_longest_list_that_can_be_left_counts(choice_filter: str, in_one: bool) -> None:
     villages = asked(
         "select_one", "village", choices=choices(600, groups=60, ward="1"), choice_filter=parse(choice_filter)
     )
-    found = refused(asked("integer", "d"), asked("integer", "e"), villages)
-    assert ("village" not in found) is is_asked
+    found = parted(asked("integer", "d"), asked("integer", "e"), villages)
+    assert ("village" not in found) is in_one
 
 
 def test_one_long_group_among_short_ones_counts() -> None:
@@ -142,11 +144,11 @@ def test_one_long_group_among_short_ones_counts() -> None:
     villages = asked(
         "select_one", "village", choices=choices(600, groups=60) + crowded, choice_filter=parse("district=${d}")
     )
-    assert "village" in refused(asked("integer", "d"), villages)
+    assert parted(asked("integer", "d"), villages) == {"village": 3}
 
 
 def test_what_hangs_on_a_question_that_is_not_asked_is_not_asked() -> None:
-    districts = asked("select_one", "district", choices=choices(300))
+    districts = asked("select_one", "district", choices=choices(3), appearance="map")
     villages = asked(
         "select_one", "village", choices=choices(30, groups=10), choice_filter=parse("district=${district}")
     )
@@ -161,7 +163,7 @@ def test_what_hangs_on_a_question_that_is_not_asked_is_not_asked() -> None:
     ("question", "remedy"),
     [
         pytest.param(
-            asked("text", label={"en": "long " * 200}),
+            asked("text", label={}, media={"image": {"en": "house.png"}}),
             "It is asked on the page only. To ask it by text too, use other or fewer words.",
             id="words can be changed",
         ),
@@ -178,4 +180,51 @@ def test_an_ordinary_question_of_each_type_fits_in_every_language(code: str) -> 
     kinds = ("range", "rank", "time", "dateTime", "acknowledge", "select_multiple")
     children = [asked(kind, kind, choices=choices(4) if kind in ("rank", "select_multiple") else ()) for kind in kinds]
     assert not_by_text(survey(*children, languages=(code,))) == ()
-    assert MOST_SEGMENTS == 4
+    assert in_parts(survey(*children, languages=(code,)), ()) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        pytest.param(asked("text"), 1, id="a short question"),
+        pytest.param(asked("text", label={"en": "long " * 200}), 2, id="a long label"),
+        pytest.param(asked("text", label={"en": "long" * 600}), 5, id="a word longer than a text"),
+        pytest.param(asked("select_one", choices=choices(20)), 1, id="twenty choices"),
+        pytest.param(asked("select_one", choices=choices(500)), 14, id="hundreds of choices"),
+    ],
+)
+def test_what_one_text_does_not_hold_is_asked_in_parts(question: Question, parts: int) -> None:
+    assert refused(question) == {}
+    assert parted(question).get("q", 1) == parts
+
+
+def test_the_language_that_takes_most_parts_is_named_to_the_team() -> None:
+    label = {"en": "Where do you sort? " * 20, "kn": "ಎಲ್ಲಿ ವಿಂಗಡಿಸ್ತೀರಾ? " * 40}
+    (found,) = in_parts(survey(asked("text", label=label), languages=("en", "kn")), ())
+    assert found.language.code == "kn"
+    assert found.parts > 2
+    assert say(found.why, "en").startswith(f"By text it comes in {found.parts} parts in kn.")
+
+
+def test_what_is_not_asked_by_text_comes_in_no_parts() -> None:
+    assert in_parts(survey(asked("text", label={"en": "long " * 200})), {"q"}) == ()
+
+
+def test_the_check_warns_of_parts_and_counts_the_question_as_asked() -> None:
+    rows = [
+        "| survey |",
+        "| | type | name | label |",
+        "| | select_one village | home | Where do you live? |",
+        "| choices |",
+        "| | list_name | name | label |",
+        *(f"| | village | v{at} | The village of number {at} |" for at in range(60)),
+        "| settings |",
+        "| | form_id |",
+        "| | homes |",
+    ]
+    found = check(xlsform.read("\n".join(rows).encode(), "homes.md"))
+    assert found["sms"] == {"askable": 1, "skipped": []}
+    (warning,) = (warning for warning in found["warnings"] if "parts" in warning["message"])
+    assert warning["sheet"] == "survey"
+    assert warning["row"] == 2
+    assert "comes in 3 parts" in warning["message"]
