@@ -27,10 +27,14 @@ from tests.sms.factories import publish
 from tests.soak import telling
 from tests.soak.installation import Installation, Victim
 from tests.soak.script import Phone, in_calm, left_behind
+from tests.soak.size import chosen_size
 from tests.soak.storm import Aftermath
 from tests.soak.telling import Reach
 
 CARRIER_TROUBLE = re.compile("a carrier did not answer: |a carrier could not be asked: ")
+
+MANY = 20
+"""Kills of which some must tear a delivery."""
 
 FOR_GOOD = {"21610": Fault.OPTED_OUT, "21614": Fault.NOT_MOBILE}
 
@@ -62,7 +66,8 @@ def calm(sqlite_engine: sa.Engine) -> sessionmaker[Session]:
 
 def test_everything_was_killed(aftermath: Aftermath) -> None:
     assert set(aftermath.installation.killed) == set(Victim)
-    assert aftermath.carrier.refusals.total() > 0
+    # Of a few kills, none may meet a delivery on its way: which ones do is chance. Of many, some must.
+    assert aftermath.carrier.refusals.total() > 0 or chosen_size().kills < MANY
     assert aftermath.asked_about > 0
 
 
