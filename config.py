@@ -6,6 +6,7 @@ In development what is missing is generated once and kept under the data folder;
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,6 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sms.channels.mail import read_address
 from survey.definition.model import COLLECTABLE, QuestionType
 from survey.installation import Installation
 from survey.people.addresses import AddressKeys
@@ -21,6 +23,7 @@ from survey.people.roles import Role
 
 ROOT = Path(__file__).parent
 REQUIRE_SECOND_FACTOR = "admin,safeguarding"
+MAIL_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 LANGUAGES = ("en", "kn", "hi", "ta", "te", "ur")
 
 
@@ -49,6 +52,8 @@ class Settings:
     twilio_auth_token: str = field(repr=False)
     twilio_from: str
     twilio_api_url: str
+    smtp_url: str = field(repr=False)
+    mail_from: str
     trusted_proxies: int
     require_second_factor: frozenset[Role]
     metrics_token: str = field(repr=False)
@@ -64,6 +69,11 @@ class Settings:
     def twilio_ready(self) -> bool:
         """Whether texts can be sent and received by Twilio."""
         return bool(self.twilio_account_sid and self.twilio_auth_token)
+
+    @property
+    def mail_ready(self) -> bool:
+        """Whether staff can be written to by e-mail."""
+        return bool(self.smtp_url and self.mail_from)
 
     @property
     def installation(self) -> Installation:
@@ -136,6 +146,15 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     if production and sid and not token:
         gaps.append("KELU_TWILIO_AUTH_TOKEN is missing while KELU_TWILIO_ACCOUNT_SID is set.")
 
+    smtp_url, mail_from = env.get("KELU_SMTP_URL", ""), env.get("KELU_MAIL_FROM", "").strip()
+    if smtp_url:
+        try:
+            read_address(smtp_url)
+        except ValueError:
+            gaps.append("KELU_SMTP_URL is not smtp://user:password@host:port or smtps://user:password@host:port.")
+        if not MAIL_ADDRESS.fullmatch(mail_from):
+            gaps.append("KELU_MAIL_FROM must be the e-mail address that letters to staff come from.")
+
     metrics_token = env.get("KELU_METRICS_TOKEN", "")
     if metrics_token and len(metrics_token) < 16:
         gaps.append("KELU_METRICS_TOKEN is shorter than 16 characters; make one with `openssl rand -hex 24`.")
@@ -198,6 +217,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         twilio_auth_token=token,
         twilio_from=env.get("KELU_TWILIO_FROM", ""),
         twilio_api_url=env.get("KELU_TWILIO_API_URL", "").rstrip("/"),
+        smtp_url=smtp_url,
+        mail_from=mail_from,
         trusted_proxies=int(proxies),
         require_second_factor=frozenset(Role(word) for word in named),
         metrics_token=metrics_token,

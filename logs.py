@@ -59,6 +59,7 @@ EXTRAS: dict[str, re.Pattern[str] | None] = {
     "address_id": None,
     "announcement_id": None,
     "notice_id": None,
+    "letter_id": None,
 }
 """Extras that are shown: None for numbers, else what a word must look like."""
 

@@ -13,11 +13,13 @@ import logs
 from config import Settings
 from keeping.tidying import tidy
 from operating.heartbeat import Heartbeat
-from sms import outbox, pauses, receipts, reconcile
+from sms import letters, outbox, pauses, receipts, reconcile
 from sms.channels.base import Sender
+from sms.channels.mail import Post, read_address
 from sms.channels.simulator import SimulatorSender
 from sms.channels.twilio_sender import TwilioSender
 from sms.queue import open_queue, with_tasks
+from survey.backlog.commitments import clocks
 from survey.backlog.decisions import AUDIENCES
 from survey.db import make_engine, make_session
 from survey.installation import Installation
@@ -39,6 +41,11 @@ def senders(settings: Settings) -> Mapping[str, Sender]:
     return found
 
 
+def post_of(settings: Settings) -> Post | None:
+    """Where letters to staff are handed in; None where no mail server is set up."""
+    return Post(read_address(settings.smtp_url), settings.mail_from) if settings.mail_ready else None
+
+
 def work(
     sessions: sessionmaker[Session],
     carriers: Mapping[str, Sender],
@@ -50,6 +57,7 @@ def work(
         outbox.sweep(session, now=clock())
         receipts.sweep(session, now=clock())
         outbox.expand_announcements(session, AUDIENCES, installation, now=clock())
+        clocks.sweep(session, installation, now=clock())
     while True:
         with sessions.begin() as session:
             if not pauses.look(session, installation, now=clock()):
@@ -69,7 +77,7 @@ def run() -> None:
     engine = make_engine(settings.database_url)
     sessions = make_session(engine)
     installation = settings.installation
-    carriers = senders(settings)
+    carriers, post = senders(settings), post_of(settings)
     huey = open_queue(settings.database_url, settings.data_dir)
     heart = Heartbeat(huey)
 
@@ -79,9 +87,13 @@ def run() -> None:
         heart.beat(now)
         return now
 
+    def look() -> None:
+        work(sessions, carriers, installation, clock)
+        letters.tell_partners(sessions, post, installation.timezone, settings.public_url, clock=clock)
+
     queue = with_tasks(
         huey,
-        lambda: work(sessions, carriers, installation, clock),
+        look,
         lambda: tidy(
             engine,
             settings.data_dir,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from collections.abc import Mapping
@@ -108,11 +109,15 @@ def serve() -> Flask:
     logs.set_up(production=settings.production, request_id=current_request_id)
     try:
         queue = with_tasks(open_queue(settings.database_url, settings.data_dir), _not_here, _not_here)
-        return create_app(settings, make_engine(settings.database_url), queue.wake, lambda: workers_seen(queue.huey))
+        app = create_app(settings, make_engine(settings.database_url), queue.wake, lambda: workers_seen(queue.huey))
     except Exception:
         # Gunicorn would print the error's text, in which the database's password may stand.
         log.critical("the web app cannot start; `kelu doctor` may know why", exc_info=True)
         sys.exit(CANNOT_START)
+    # What was made so far stays: to walk through it again and again cost one page in ten a tenth of a second.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def _not_here() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,15 @@ from sms.channels.base import SIMULATOR, Incoming
 from sms.gateway import receive
 from sms.messages import Outbound, State
 from survey import arrivals
-from survey.backlog import decisions, items
+from survey.backlog import concerns, decisions, items, merging
+from survey.backlog.commitments import clocks, making, settling
+from survey.backlog.commitments.making import Promise
 from survey.backlog.evidence import cite
 from survey.backlog.items import Wording
 from survey.backlog.models import Item, Outcome, Relation, Stance
 from survey.backlog.positions import take_position
+from survey.backlog.review import comments, rounds
+from survey.backlog.review.models import CommentKind
 from survey.backlog.stages import Stage
 from survey.backlog.themes import Theme
 from survey.catalogue import SurveyVersion
@@ -30,10 +34,10 @@ from survey.collect.submissions import keep, start
 from survey.definition import xlsform
 from survey.feedback.voices import Feedback
 from survey.installation import Installation
-from survey.people import consent
+from survey.people import consent, groups
 from survey.people.addresses import locked_address, new_contact, normal_phone, set_language, speaks
 from survey.people.consent import Purpose
-from survey.people.models import Contact, Organisation, Staff
+from survey.people.models import Contact, Group, Organisation, Staff
 from survey.people.programme import set_up
 from survey.people.roles import Role, Viewer, viewer_for
 from survey.publishing import publish_survey
@@ -57,6 +61,8 @@ class _Cast:
     staff: dict[str, Staff] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
     voices: dict[str, Feedback] = field(default_factory=dict)
+    items: dict[str, Item] = field(default_factory=dict)
+    groups: dict[str, list[Group]] = field(default_factory=dict)  # of each contact
 
     def viewer(self, key: str) -> Viewer:
         person = self.staff[key]
@@ -73,8 +79,23 @@ def seed(session: Session, installation: Installation, *, now: datetime) -> None
         _seed_voice(session, installation, cast, voice, now)
     for answered in _load("answers")["submissions"]:
         _seed_submission(session, installation, cast, survey, answered, now)
+    around = _load("around")
+    for group in around["groups"]:
+        _seed_group(session, cast, group, now)
+    for key, belongs_to in cast.groups.items():
+        groups.place(session, cast.viewer("farzana"), cast.contacts[key], [g.id for g in belongs_to], now=long_ago)
     for item in _load("backlog")["items"]:
         _seed_item(session, installation, cast, item, now)
+    for merged in around["merges"]:
+        at = now - timedelta(days=merged["days_ago"])
+        merging.merge(
+            session, cast.viewer(merged["by"]), cast.items[merged["item"]], cast.items[merged["into"]], now=at
+        )
+    for asked in around["rounds"]:
+        _seed_round(session, cast, asked, now)
+    for comment in around["comments"]:
+        _seed_comment(session, cast, comment, now)
+    clocks.sweep(session, installation, now=now)
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -210,36 +231,98 @@ def _seed_item(
         {language: Wording(row["title"][language], row["description"][language]) for language in row["title"]},
         theme=Theme(row["theme"]),
         place=row["place"]["en"],
-        lead=cast.organisations[row["lead"]],
+        lead=cast.organisations[row["lead"]] if "lead" in row else None,
+        urgency=row.get("urgency"),
+        effort=row.get("effort"),
         now=reached[Stage.HEARD],
     )
+    cast.items[row["key"]] = item
     for link in row["evidence"]:
         voice = cast.voices[link["voice"]]
         cited_at = max(voice.received_at, reached[Stage.HEARD]) + timedelta(hours=5)
         cite(session, team, item, voice, Relation(link["relation"]), publish=link["publish"], now=cited_at)
-    for position in row["positions"]:
+    for position in row.get("positions", []):
         taken_at = now - timedelta(days=position["days_ago"])
         partner = cast.viewer(position["staff"])
         take_position(session, partner, item, Stance(position["stance"]), position["comment"], now=taken_at)
+    if "concerns" in row:
+        concerned = [cast.organisations[key] for key in row["concerns"]]
+        concerns.concern(session, team, item, concerned, now=reached[Stage.HEARD])
+    for promise in row.get("promises", []):
+        _promise(session, installation, cast, item, promise, now)
     decided: Mapping[str, Any] = row.get("decision", {})
     for stage, at in sorted(reached.items(), key=lambda step: step[1]):
         if stage in (Stage.COMMITTED, Stage.DECLINED):
             _decide(session, installation, cast, item, decided, now)
+        elif stage is Stage.DELIVERED:
+            items.move(
+                session, cast.viewer(row["delivered_by"]), item, stage, publish=False, check=row["check"], now=at
+            )
+            items.show_stage(session, team, item, now=at)
         elif stage is not Stage.HEARD:
             items.move(session, team, item, stage, publish=True, now=at)
     if decided and "published_days_ago" not in decided:
         _decide(session, installation, cast, item, decided, now)
 
 
+def _promise(
+    session: Session, installation: Installation, cast: _Cast, item: Item, row: Mapping[str, Any], now: datetime
+) -> None:
+    signer = cast.viewer(row["staff"])
+    signed_at = now - timedelta(days=row["signed_days_ago"])
+
+    def day(days_ahead: int) -> date:
+        return installation.today(now + timedelta(days=days_ahead))
+
+    promised = Promise(row["what"], day(row["due_in_days"]), signer.staff_id, signed=True)
+    commitment = making.sign(session, signer, item, promised, installation, now=signed_at)
+    for moved in row.get("moved", []):
+        moved_at = now - timedelta(days=moved["days_ago"])
+        after = day(moved["to_in_days"])
+        settling.renegotiate(session, signer, commitment, after, moved["why"], installation, now=moved_at)
+    if "kept_days_ago" in row:
+        kept_at = now - timedelta(days=row["kept_days_ago"])
+        settling.keep(session, signer, commitment, row["told"], installation, now=kept_at)
+
+
+def _seed_round(session: Session, cast: _Cast, row: Mapping[str, Any], now: datetime) -> None:
+    about = [cast.items[key] for key in row["items"]]
+    asked = [cast.organisations[key] for key in row["organisations"]]
+    closes_at = now + timedelta(days=row["closes_in_days"])
+    opened_at = now - timedelta(days=row["opened_days_ago"])
+    rounds.open_round(session, cast.viewer(row["by"]), row["title"], about, asked, closes_at, now=opened_at)
+
+
+def _seed_comment(session: Session, cast: _Cast, row: Mapping[str, Any], now: datetime) -> None:
+    kind, item = CommentKind(row["kind"]), cast.items[row["item"]]
+    said_at = now - timedelta(days=row["days_ago"])
+    said = comments.remark(session, cast.viewer(row["staff"]), item, kind, row["body"], now=said_at)
+    if "answer" in row:
+        answer = row["answer"]
+        answered_at = now - timedelta(days=answer["days_ago"])
+        comments.answer(session, cast.viewer(answer["staff"]), said, answer["body"], now=answered_at)
+
+
+def _seed_group(session: Session, cast: _Cast, row: Mapping[str, Any], now: datetime) -> None:
+    team = cast.viewer("farzana")
+    group = groups.make(
+        session, team, row["name"], names=row["names"], rarely_heard=row["rarely_heard"], now=now - timedelta(days=80)
+    )
+    for key in row["members"]:
+        cast.groups.setdefault(key, []).append(group)
+
+
 def _decide(
     session: Session, installation: Installation, cast: _Cast, item: Item, row: Mapping[str, Any], now: datetime
 ) -> None:
-    viewer = cast.viewer(row["by"])
     drafted_at = now - timedelta(days=row["decided_days_ago"])
-    decision = decisions.draft(session, viewer, item, Outcome(row["outcome"]), row["reason"], now=drafted_at)
+    decision = decisions.draft(
+        session, cast.viewer(row["by"]), item, Outcome(row["outcome"]), row["reason"], now=drafted_at
+    )
     if "published_days_ago" in row:
         published_at = now - timedelta(days=row["published_days_ago"])
-        decisions.publish(session, viewer, decision, languages=installation.languages, now=published_at)
+        colleague = cast.viewer("farzana" if row["by"] == "venkatesh" else "venkatesh")
+        decisions.publish(session, colleague, decision, languages=installation.languages, now=published_at)
         _tell(session, installation, published_at)
 
 

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from io import TextIOWrapper
 from pathlib import Path
@@ -158,6 +158,8 @@ def to_json(value: Any) -> Any:
     """A value of the database as JSON has it."""
     if isinstance(value, datetime):
         return (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(value).decode()
     return value.value if isinstance(value, Enum) else value
@@ -170,6 +172,8 @@ def from_json(value: Any, column: sa.types.TypeEngine[Any], dialect: str) -> Any
     if isinstance(column, sa.DateTime):
         moment = datetime.fromisoformat(cast("str", value))
         return moment.replace(tzinfo=None) if dialect == "sqlite" else moment
+    if isinstance(column, sa.Date):
+        return date.fromisoformat(cast("str", value))
     if isinstance(column, sa.LargeBinary):
         return base64.b64decode(value)
     return value

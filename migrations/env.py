@@ -8,11 +8,15 @@ from forms.accounts import models as accounts
 from sms import messages
 from survey import arrivals
 from survey.backlog import decisions
+from survey.backlog.codesign import models as codesign
+from survey.backlog.commitments import models as commitments
+from survey.backlog.review import models as review
 from survey.db import Base, UtcMoment
 from survey.feedback import learning
+from survey.people import erasure
 
 # Importing these registers every table there is.
-ROOMS_WITH_TABLES = (accounts, arrivals, decisions, learning, messages)
+ROOMS_WITH_TABLES = (accounts, arrivals, codesign, commitments, decisions, erasure, learning, messages, review)
 
 
 def render_item(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:

@@ -1,20 +1,17 @@
-"""The backlog as a whole, and new items."""
+"""New items, and what is typed of any item."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.desk import typed
 from forms.desk.room import bp
-from survey.backlog import evidence, items, waiting
-from survey.backlog.evidence import Behind
+from survey.backlog import evidence, items
 from survey.backlog.items import Wording
-from survey.backlog.models import Item, Relation, Stance, standing
-from survey.backlog.stages import PATH, Stage
+from survey.backlog.models import Relation
 from survey.backlog.themes import Theme
 from survey.feedback import voices
 from survey.feedback.voices import Feedback
@@ -27,50 +24,7 @@ from survey.web.language import said
 from survey.web.state import db_session, state, utcnow
 from survey.words import N_, Message, Refused
 
-SHOWN = (*PATH, *(stage for stage in Stage if stage not in PATH))
 MADE = N_("Kept.")
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """An item as the backlog lists it."""
-
-    item: Item
-    behind: Behind
-    stances: Mapping[Stance, int]
-    asks_position: bool
-    has_draft: bool
-
-
-@bp.get("/backlog")
-@requires(Capability.SEE_BACKLOG)
-def backlog() -> ResponseReturnValue:
-    """The items by stage, or those of one stage, or those that wait for the viewer."""
-    session, viewer = db_session(), current_viewer()
-    asked, drafted = waiting.without_position(session, viewer), waiting.unpublished_drafts(session, viewer)
-    every = items.backlog(session, viewer)
-    behind = evidence.behind(session, viewer, [item.id for item in every])
-    cards = [
-        Card(item, behind.get(item.id, Behind()), _stances(item), item.id in asked, item.id in drafted)
-        for item in every
-    ]
-    counts = {stage: sum(card.item.stage is stage for card in cards) for stage in SHOWN}
-    wanted = next((stage for stage in Stage if stage.value == typed.asked("stage")), None)
-    only_waiting = typed.asked("waiting") == "1"
-    shown = [
-        card
-        for card in cards
-        if (wanted is None or card.item.stage is wanted) and (not only_waiting or card.asks_position or card.has_draft)
-    ]
-    return render_template(
-        "desk/backlog.html",
-        columns=[(stage, found) for stage in SHOWN if (found := [card for card in shown if card.item.stage is stage])],
-        counts={stage: count for stage, count in counts.items() if count},
-        total=len(cards),
-        waiting_count=sum(card.asks_position or card.has_draft for card in cards),
-        wanted=wanted,
-        only_waiting=only_waiting,
-    )
 
 
 @bp.get("/backlog/new")
@@ -108,10 +62,10 @@ def backlog_make() -> ResponseReturnValue:
 
 
 def wordings() -> Mapping[str, Wording]:
-    """The title and description typed in each language."""
+    """The title, description and paraphrase typed in each language."""
     languages = state().installation.languages
-    titles, descriptions = typed.per_language("title", languages), typed.per_language("description", languages)
-    return {language: Wording(titles[language], descriptions[language]) for language in languages}
+    fields = [typed.per_language(name, languages) for name in ("title", "description", "paraphrase")]
+    return {language: Wording(*(field[language] for field in fields)) for language in languages}
 
 
 def chosen_lead() -> Organisation | None:
@@ -143,8 +97,3 @@ def _starting_voice() -> Feedback | None:
     voice_id = typed.row_id(named)
     voice = voices.voice(db_session(), current_viewer(), voice_id) if voice_id is not None else None
     return voice or abort(404)
-
-
-def _stances(item: Item) -> Mapping[Stance, int]:
-    held: Sequence[Stance] = [position.stance for position in standing(item.positions)]
-    return {stance: held.count(stance) for stance in Stance if stance in held}

@@ -12,8 +12,10 @@ from forms.desk import labels, typed
 from forms.desk.item import back_to, found
 from forms.desk.room import ROW, bp
 from survey.backlog import decisions, evidence
+from survey.backlog.codesign import signing
 from survey.backlog.models import Decision, Item, Outcome
 from survey.backlog.stages import DECIDABLE
+from survey.people import directory
 from survey.people.roles import Capability
 from survey.segments import Segments, count_segments
 from survey.web.access import current_viewer, requires
@@ -22,6 +24,7 @@ from survey.web.state import db_session, state, utcnow
 from survey.words import N_, Message, Refused
 
 DRAFTED = N_("The draft is kept. Nobody has been told yet.")
+APPROVED = N_("Approved. Whoever wrote it can publish it now.")
 PUBLISHED = N_("Published. Everybody who spoke is being told now.")
 
 
@@ -51,7 +54,8 @@ def backlog_draft(item_id: int) -> ResponseReturnValue:
     reasons = typed.per_language("reason", state().installation.languages)
     try:
         outcome = typed.one_of(Outcome, "outcome")
-        decisions.draft(session, current_viewer(), item, outcome, reasons, now=utcnow())
+        overrides = typed.text("overrides")
+        decisions.draft(session, current_viewer(), item, outcome, reasons, overrides=overrides, now=utcnow())
     except Refused as refused:
         session.rollback()
         return _show(found(item_id), refused, reasons)
@@ -63,9 +67,10 @@ def backlog_draft(item_id: int) -> ResponseReturnValue:
 @bp.post(f"/backlog/<{ROW}:item_id>/publish")
 @requires(Capability.PUBLISH)
 def backlog_publish(item_id: int) -> ResponseReturnValue:
-    """Publish the draft that the reader has just seen, and let everybody who spoke be told."""
-    session, item = db_session(), found(item_id)
+    """Publish the draft that the reader has just seen, and let everybody who spoke be told; or only approve it."""
+    session, viewer, item, now = db_session(), current_viewer(), found(item_id), utcnow()
     decision = decisions.open_draft(item)
+    only_approve = typed.ticked("approve")
     try:
         if decision is None:
             raise Refused(N_("This is published already."))
@@ -73,11 +78,17 @@ def backlog_publish(item_id: int) -> ResponseReturnValue:
             raise Refused(N_("The draft has changed since you opened this page. Read it again, then publish."))
         if not typed.ticked("sure"):
             raise Refused(N_("Read the texts and tick the box: what is sent cannot be taken back."))
-        decisions.publish(session, current_viewer(), decision, languages=state().installation.languages, now=utcnow())
+        if only_approve:
+            decisions.approve(session, viewer, decision, now=now)
+        else:
+            decisions.publish(session, viewer, decision, languages=state().installation.languages, now=now)
     except Refused as refused:
         session.rollback()
         return _show(found(item_id), refused)
     session.commit()
+    if only_approve:
+        flash(said(Message(APPROVED)))
+        return redirect(url_for("desk.backlog_decision", item_id=item_id))
     state().wake()
     return back_to(item_id, PUBLISHED)
 
@@ -93,6 +104,9 @@ def _show(item: Item, refused: Refused | None = None, reasons: Mapping[str, str]
     draft = decisions.open_draft(item)
     spoken = decisions.contributor_languages(session, item)
     missing = decisions.missing_languages(session, draft, languages) if draft else []
+    previews = _previews(draft, _needed_first(languages, spoken), spoken) if draft else []
+    own = draft is not None and draft.drafted_by_id == viewer.staff_id
+    approver = directory.staff_names(session, [draft.approved_by_id]) if draft and draft.approved_by_id else {}
     page = render_template(
         "desk/decision.html",
         item=item,
@@ -103,7 +117,13 @@ def _show(item: Item, refused: Refused | None = None, reasons: Mapping[str, str]
         spoken=spoken,
         voices=evidence.voices_of(session, viewer, item.id),
         missing=", ".join(map(labels.language_called, missing)),
-        previews=_previews(draft, _needed_first(languages, spoken), spoken) if draft else [],
+        previews=previews,
+        segments=sum(preview.size.segments * preview.people for preview in previews),
+        own=own,
+        approved_by=approver.get(draft.approved_by_id or 0, "") if draft else "",
+        against=decisions.against(session, draft, now=utcnow()) if draft else [],
+        overridden=signing.against(session, item),
+        overrides=typed.text("overrides") or (draft.overrides if draft else "") or "",
         reached=decisions.reachable(session, item),
         people=sum(spoken.values()),
         seal=seal_of(draft) if draft else "",

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, request, url_for
 
-from forms.desk import labels
+from forms.desk import acts, labels
 from survey.backlog import waiting
 from survey.people.models import Staff
 from survey.people.programme import name_of, the_programme
@@ -44,6 +44,9 @@ class Frame:
 DOORS = (
     ("desk.inbox", N_("Inbox"), Capability.SEE_FEEDBACK),
     ("desk.backlog", N_("Backlog"), Capability.SEE_BACKLOG),
+    ("desk.rounds_list", N_("Rounds"), Capability.SEE_BACKLOG),
+    ("desk.commitments", N_("Promises"), Capability.SEE_BACKLOG),
+    ("desk.partner", N_("Your organisation"), Capability.TAKE_POSITION),
     ("desk.surveys", N_("Surveys"), Capability.SEE_SURVEYS),
     ("desk.texts", N_("Texts"), Capability.SEE_FEEDBACK),
     ("desk.people", N_("People"), Capability.MANAGE_PEOPLE),
@@ -67,7 +70,7 @@ def _context() -> dict[str, Any]:
     staff = current_staff()
     if staff is None:
         return {}
-    return {"desk": _frame(staff, current_viewer()), "labels": labels, "bdi": labels.isolated}
+    return {"desk": _frame(staff, current_viewer()), "labels": labels, "deeds": acts, "bdi": labels.isolated}
 
 
 def _frame(staff: Staff, viewer: Viewer) -> Frame:

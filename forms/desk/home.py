@@ -12,12 +12,15 @@ from forms.desk.room import bp
 from sms import telling
 from sms.messages import State
 from survey.backlog import evidence, waiting
+from survey.backlog.commitments import finding
+from survey.backlog.commitments.finding import WANTED_NAMES, Wanted
+from survey.backlog.review import comments
 from survey.feedback import voices
 from survey.feedback.voices import InboxFilter
 from survey.people.roles import Capability
 from survey.web.access import current_viewer, requires
 from survey.web.language import said
-from survey.web.state import db_session
+from survey.web.state import db_session, state, utcnow
 from survey.words import N_, Message
 
 
@@ -58,6 +61,17 @@ def _waiting() -> list[Waiting]:
     if viewer.may(Capability.TAKE_POSITION):
         asked = len(waiting.without_position(session, viewer))
         add(asked, N_("Say where you stand"), url_for("desk.backlog", waiting="1"))
+    if viewer.may(Capability.PROMISE):
+        calling = finding.calling(session, viewer, state().installation.today(utcnow()))
+        own = url_for("desk.commitments", show=Wanted.PRESSING.value, organisation=viewer.organisation_id)
+        add(calling.own, WANTED_NAMES[Wanted.PRESSING], own)
+        escalated = url_for("desk.commitments", show=Wanted.ESCALATED.value)
+        add(calling.escalated, WANTED_NAMES[Wanted.ESCALATED], escalated)
+        add(calling.unowned, WANTED_NAMES[Wanted.UNOWNED], url_for("desk.commitments", show=Wanted.UNOWNED.value))
+    if questions := comments.waiting_questions(session, viewer):
+        first = questions[0]
+        where = url_for("desk.backlog_item", item_id=first.item_id, _anchor=f"said-{first.id}")
+        add(len(questions), N_("Questions to the team"), where)
     if viewer.may(Capability.PUBLISH):
         drafts = len(waiting.unpublished_drafts(session, viewer))
         add(drafts, N_("Read the draft and publish"), url_for("desk.backlog", waiting="1"))

@@ -12,12 +12,13 @@ from flask.typing import ResponseReturnValue
 
 from forms.desk import typed
 from forms.desk.room import ROW, bp
-from survey.backlog import evidence, items
+from survey.backlog import evidence, items, ordering, weighing
 from survey.backlog.models import Evidence, Item, Relation
 from survey.feedback import voices
 from survey.feedback.voices import Feedback, InboxFilter
-from survey.people import consent, directory
+from survey.people import consent, directory, groups
 from survey.people.consent import Purpose
+from survey.people.models import Group
 from survey.people.roles import Capability
 from survey.web.access import current_viewer, requires
 from survey.web.language import page_language, said
@@ -25,6 +26,8 @@ from survey.web.state import db_session, utcnow
 from survey.words import N_, Message, Refused
 
 PER_PAGE = 30
+AT_HAND = 60
+"""How many items are offered for citing a voice in; others are found by a word of their title."""
 MOST_PAGES = 1_000_000
 SEALED = N_("Handed to the safeguarding lead. Only they see it now.")
 GIVEN_BACK = N_("Given back to the team.")
@@ -53,7 +56,10 @@ class Chosen:
     gloss_by: str
     quotable: bool
     cited: Sequence[Evidence]
-    items: Sequence[Item]
+    items: Sequence[Item]  # some that it may be cited in: those whose title holds `words`
+    words: str
+    groups: Sequence[Group]
+    in_groups: frozenset[int]
 
 
 @bp.get("/inbox")
@@ -61,53 +67,55 @@ class Chosen:
 def inbox() -> ResponseReturnValue:
     """The list, with its first voice beside it."""
     page = _page()
-    return render_template("desk/inbox.html", page=page, chosen=_chosen(page.voices[0]) if page.voices else None)
+    chosen = _chosen(page.voices[0]) if page.voices else None
+    return render_template("desk/inbox.html", page=page, chosen=chosen, at_hand=AT_HAND)
 
 
 @bp.get(f"/inbox/<{ROW}:voice_id>")
 @requires(Capability.SEE_FEEDBACK)
 def inbox_voice(voice_id: int) -> ResponseReturnValue:
     """One voice, the list beside it."""
-    return _show(voice_id)
+    return show(voice_id)
 
 
 @bp.post(f"/inbox/<{ROW}:voice_id>/gloss")
 @requires(Capability.TRIAGE)
 def inbox_gloss(voice_id: int) -> ResponseReturnValue:
     """Say in other words what a voice says."""
-    session, voice = db_session(), _voice(voice_id)
+    session, voice = db_session(), found(voice_id)
     try:
         voices.write_gloss(session, current_viewer(), voice, typed.text("gloss"), now=utcnow())
     except Refused as refused:
         session.rollback()
-        return _show(voice_id, refused)
+        return show(voice_id, refused)
     session.commit()
-    return _back_to(voice_id, KEPT)
+    return back_to(voice_id, KEPT)
 
 
 @bp.post(f"/inbox/<{ROW}:voice_id>/sensitive")
 @requires(Capability.TRIAGE)
 def inbox_sensitive(voice_id: int) -> ResponseReturnValue:
     """Hand a voice to the safeguarding lead, or give it back."""
-    session, viewer, voice = db_session(), current_viewer(), _voice(voice_id)
+    session, viewer, voice = db_session(), current_viewer(), found(voice_id)
     sensitive = typed.text("sensitive") == "yes"
     try:
         voices.mark_sensitive(session, viewer, voice, sensitive, now=utcnow())
+        weighing.recount_citing(session, voice.id)
     except Refused as refused:
         session.rollback()
-        return _show(voice_id, refused)
+        return show(voice_id, refused)
     session.commit()
     if sensitive and not viewer.may(Capability.SEE_SENSITIVE):
         flash(said(Message(SEALED)))
         return redirect(url_for("desk.inbox", **_kept(_wanted())))
-    return _back_to(voice_id, SEALED if sensitive else GIVEN_BACK)
+    return back_to(voice_id, SEALED if sensitive else GIVEN_BACK)
 
 
 @bp.post(f"/inbox/<{ROW}:voice_id>/cite")
 @requires(Capability.TRIAGE)
 def inbox_cite(voice_id: int) -> ResponseReturnValue:
     """Let an item of the backlog cite this voice."""
-    session, viewer, voice = db_session(), current_viewer(), _voice(voice_id)
+    session, viewer, voice = db_session(), current_viewer(), found(voice_id)
     if not viewer.may(Capability.SEE_BACKLOG):
         abort(403)
     try:
@@ -120,31 +128,39 @@ def inbox_cite(voice_id: int) -> ResponseReturnValue:
         evidence.cite(session, viewer, item, voice, relation, publish=publish, now=utcnow())
     except Refused as refused:
         session.rollback()
-        return _show(voice_id, refused)
+        return show(voice_id, refused)
     session.commit()
-    return _back_to(voice_id, KEPT)
+    return back_to(voice_id, KEPT)
 
 
-def _show(voice_id: int, refused: Refused | None = None) -> ResponseReturnValue:
-    chosen = _chosen(_voice(voice_id))
-    page = render_template("desk/inbox.html", page=_page(), chosen=chosen, opened=True, refused=refused)
+def show(voice_id: int, refused: Refused | None = None) -> ResponseReturnValue:
+    """One voice, the list beside it; with what was refused, if anything."""
+    chosen = _chosen(found(voice_id))
+    page = render_template(
+        "desk/inbox.html", page=_page(), chosen=chosen, at_hand=AT_HAND, opened=True, refused=refused
+    )
     return (page, 400) if refused else page
 
 
-def _voice(voice_id: int) -> Feedback:
+def found(voice_id: int) -> Feedback:
+    """The voice of an address, as far as the viewer may see it; else there is nothing here."""
     return voices.voice(db_session(), current_viewer(), voice_id) or abort(404)
 
 
 def _chosen(voice: Feedback) -> Chosen:
     session, viewer = db_session(), current_viewer()
     names = directory.staff_names(session, [voice.gloss_by_id])
+    words = typed.asked("find")
     return Chosen(
         voice,
         question=voice.question(page_language()),
         gloss_by=names.get(voice.gloss_by_id, "") if voice.gloss_by_id else "",
         quotable=consent.holds(session, voice.contact_id, Purpose.QUOTE),
         cited=evidence.items_citing(session, viewer, voice.id),
-        items=items.backlog(session, viewer) if viewer.may(Capability.SEE_BACKLOG) else [],
+        items=ordering.titled(session, viewer, words, limit=AT_HAND) if viewer.may(Capability.SEE_BACKLOG) else [],
+        words=words,
+        groups=groups.every(session) if viewer.may(groups.KEEPING) else [],
+        in_groups=groups.of_contact(session, viewer, voice.contact_id),
     )
 
 
@@ -187,6 +203,7 @@ def _kept(wanted: InboxFilter) -> dict[str, Any]:
     return kept | ({"page": str(_page_asked())} if _page_asked() > 1 else {})
 
 
-def _back_to(voice_id: int, message: str) -> ResponseReturnValue:
+def back_to(voice_id: int, message: str) -> ResponseReturnValue:
+    """To the voice's page, saying what happened."""
     flash(said(Message(message)))
     return redirect(url_for("desk.inbox_voice", voice_id=voice_id, **_kept(_wanted())))

@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from sms.messages import State
 from survey import languages
-from survey.audit import Act
+from survey.backlog.history import KIND_NAMES, Kind
 from survey.backlog.models import OUTCOME_NAMES, RELATION_NAMES, STANCE_NAMES, Outcome, Relation, Stance
+from survey.backlog.review.community import LEANING_NAMES, Leaning
 from survey.backlog.stages import STAGE_NAMES, Stage
 from survey.backlog.themes import THEME_NAMES, Theme
 from survey.feedback.voices import Feedback
@@ -94,49 +95,6 @@ HELD_NAMES: Mapping[str, str] = {
 GRAVE_ROLES = frozenset(GRANTS)
 """Roles that open much, shown as such."""
 
-CITED = N_("cited voice %(voice)s")
-CITED_ONE = N_("cited a voice")
-
-ACT_NAMES: Mapping[tuple[str, str], str] = {
-    ("gloss", "feedback"): N_("wrote a gloss"),
-    ("seal", "feedback"): N_("handed a voice to the safeguarding lead"),
-    ("forget", "contact"): N_("forgot a person who asked for it"),
-    ("invite", "contact"): N_("invited somebody to a survey by text"),
-    ("let_go", "contact"): N_("forgot a person who was not heard of for long"),
-    ("tidy", "programme"): N_("let go of what was kept long enough"),
-    ("unseal", "feedback"): N_("gave a voice back to the team"),
-    ("cite", "item"): CITED,
-    ("make", "item"): N_("made the item"),
-    ("reword", "item"): N_("changed the wording"),
-    ("move", "item"): N_("moved it from “%(before)s” to “%(after)s”"),
-    ("lead", "item"): N_("changed who leads"),
-    ("position", "item"): N_("took a position: %(stance)s"),
-    ("draft", "decision"): N_("drafted a decision: %(outcome)s"),
-    ("publish", "decision"): N_("published the decision"),
-    ("publish", "survey_version"): N_("published a survey"),
-    ("send_again", "outbound"): N_("sent a text again"),
-    ("leave", "outbound"): N_("left a text that may have arrived"),
-    ("add_staff", "staff"): N_("added a colleague"),
-    ("change_staff", "staff"): N_("changed a colleague’s name, organisation or language"),
-    ("change_roles", "staff"): N_("changed a colleague’s roles to: %(roles)s"),
-    ("grant_admin", "staff"): N_("made a colleague administrator"),
-    ("grant_safeguarding", "staff"): N_("opened sensitive matters to a colleague: safeguarding lead"),
-    ("deactivate", "staff"): N_("ended a colleague’s access"),
-    ("reactivate", "staff"): N_("let a colleague in again"),
-    ("invite", "staff"): N_("made a link to choose a password"),
-    ("choose_password", "staff"): N_("chose a new password"),
-    ("second_factor_on", "staff"): N_("turned a second factor on"),
-    ("second_factor_off", "staff"): N_("turned the second factor off"),
-    ("second_factor_reset", "staff"): N_("reset a colleague’s second factor"),
-    ("recovery_codes", "staff"): N_("made new recovery codes"),
-    ("add_organisation", "organisation"): N_("added an organisation"),
-    ("change_organisation", "organisation"): N_("changed an organisation’s name or kind"),
-    ("name_programme", "programme"): N_("named the programme"),
-    ("teach", "taught_word"): N_("taught a word as an answer"),
-    ("take_back", "taught_word"): N_("took a taught word back"),
-    ("no_answer", "not_understood"): N_("settled a text that was no answer"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
@@ -200,6 +158,20 @@ def stage(of: Stage) -> str:
     return said(Message(STAGE_NAMES[of]))
 
 
+LEANING_SHAPES: Mapping[Leaning, str] = {
+    Leaning.FOR: "✔",
+    Leaning.AGAINST: "✖",
+    Leaning.DIVIDED: "◐",
+    Leaning.FEW: "○",
+    Leaning.SILENT: "○",
+}
+
+
+def leaning(of: Leaning) -> str:
+    """Where people stand, in words."""
+    return said(Message(LEANING_NAMES[of]))
+
+
 def stance(of: Stance) -> str:
     """The word for a stance."""
     return said(Message(STANCE_NAMES[of]))
@@ -230,23 +202,9 @@ def called(organisation: Organisation) -> str:
     return organisation.names.get(interface_language()) or organisation.name
 
 
-def act(of: Act, *, voices: bool = True) -> str:
-    """What somebody did, in words; unless `voices`, without telling which voice it was about."""
-    known = ACT_NAMES.get((of.verb, of.subject_type))
-    if known is None:
-        return of.verb
-    if known == CITED and not voices:
-        known = CITED_ONE
-    params: dict[str, str | int] = {"voice": of.detail.get("voice", "")}
-    if of.verb == "move":
-        params |= {edge: stage(Stage(of.detail[edge])) for edge in ("before", "after")}
-    if of.verb == "position":
-        params["stance"] = stance(Stance(of.detail["stance"]))
-    if of.verb == "change_roles":
-        params["roles"] = ", ".join(role(Role(held)) for held in of.detail["after"])
-    if of.verb == "draft":
-        params["outcome"] = outcome(Outcome(of.detail["outcome"]))
-    return said(Message(known, params))
+def story_kind(of: Kind) -> str:
+    """The words for what an event of an item's story is about."""
+    return said(Message(KIND_NAMES[of]))
 
 
 def isolated(value: float | str) -> Markup:

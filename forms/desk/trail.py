@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from forms.desk import labels
+from forms.desk import acts as words
 from forms.desk.room import bp
 from survey import audit
 from survey.audit import Act
@@ -48,7 +48,7 @@ def trail() -> ResponseReturnValue:
         item = items.get(_item_id(act) or 0)
         title = item.title(page_language()) if item else ""
         who, about_id = names.get(act.staff_id or 0, ""), _about_id(act) or 0
-        what, about = labels.act(act, voices=False), names.get(about_id, "")
+        what, about = words.act(act, voices=False), names.get(about_id, "")
         entries.append(Entry(act.at, who, what, item, title, about, about_id))
     return render_template("desk/trail.html", entries=entries)
 

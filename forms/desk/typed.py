@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
@@ -44,6 +45,14 @@ def one_of(kind: type[Chosen], name: str) -> Chosen:
 def row_id(value: str) -> int | None:
     """`value` as a row's id; None if it is none."""
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
+
+
+def day(name: str) -> date | None:
+    """The field `name` as a day, as browsers send it; None if it is none."""
+    try:
+        return date.fromisoformat(text(name))
+    except ValueError:
+        return None
 
 
 def per_language(name: str, languages: Sequence[str]) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import config
 from config import Settings, SettingsError
 from operating.doctor.findings import Finding, fine, note, problem
+from sms.channels.mail import ON_THIS_MACHINE, read_address
 from survey import languages
 from survey.words import CATALOGUES, SOURCE_LANGUAGE
 
@@ -39,6 +40,7 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
     yield from _languages(settings)
     yield from _address(settings)
     yield from _twilio(settings)
+    yield from _mail(settings)
 
 
 def _languages(settings: Settings) -> Iterator[Finding]:
@@ -143,3 +145,24 @@ def _twilio(settings: Settings) -> Iterator[Finding]:
         )
     if not wrong:
         yield fine("Twilio", "The account's settings look right. `kelu doctor --online` asks Twilio.")
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    if not settings.mail_ready:
+        yield note(
+            "e-mail",
+            "There is no mail server.",
+            why="Partners find what is asked of them on their page, and no letter on Monday tells them to look.",
+            remedy="If they shall get one, set KELU_SMTP_URL and KELU_MAIL_FROM.",
+        )
+        return
+    server = read_address(settings.smtp_url)
+    if server.user and not server.tls and server.host not in ON_THIS_MACHINE:
+        yield note(
+            "e-mail",
+            "KELU_SMTP_URL begins with smtp://.",
+            why="Kelu signs in only if the server offers encryption (STARTTLS); otherwise no letter goes out.",
+            remedy="If the server offers it from the start, mostly on port 465, write smtps://.",
+        )
+        return
+    yield fine("e-mail", f"Letters to staff go out by {server.host}, from {settings.mail_from}.")

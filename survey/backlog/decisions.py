@@ -1,4 +1,4 @@
-"""Decisions: drafted with a reason in the languages of those who spoke, previewed, published, and told."""
+"""Decisions: drafted with a reason in the languages of those who spoke, approved by a colleague, published, told."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from survey import audit, notices
-from survey.backlog import evidence
+from survey.backlog import concerns, evidence, items
+from survey.backlog.codesign import signing
+from survey.backlog.commitments import settling
 from survey.backlog.models import Decision, Evidence, Item, Outcome
-from survey.backlog.stages import DECIDABLE, Stage
+from survey.backlog.review import replies
+from survey.backlog.stages import DECIDABLE, NotYet, Stage
 from survey.feedback.voices import Feedback
 from survey.languages import name as language_name
 from survey.people.models import Address, AddressContact, Contact
@@ -21,6 +24,7 @@ from survey.words import N_, Message, Refused, say
 OCCASION = "decision"
 AUDIENCE = "contributors of the decided item"
 LONGEST_REASON = 400
+LONGEST_OVERRIDE = 2000
 
 TOLD = {
     Outcome.ACCEPTED: N_("You spoke about: %(title)s. We will do it. %(reason)s"),
@@ -58,11 +62,20 @@ def draft(
     outcome: Outcome,
     reasons: Mapping[str, str],
     *,
+    overrides: str = "",
     now: datetime,
 ) -> Decision:
-    """Draft the decision on an item, or change its draft. `reasons` maps languages to what people are told."""
+    """Draft the decision on an item, or change its draft; whoever approved the draft before has to do so again.
+
+    `reasons` maps languages to what people are told; `overrides` says why it is decided against, or without, what the
+    community says of the design.
+    """
     if not viewer.may(Capability.DECIDE):
         raise Refused(N_("Only the programme team decides."))
+    concerns.must_be_free(viewer, item)
+    overrides = overrides.strip()
+    if len(overrides) > LONGEST_OVERRIDE:
+        raise Refused(N_("That is too long: at most %(most)s characters."), most=LONGEST_OVERRIDE)
     kept = {language: reason.strip() for language, reason in reasons.items() if reason.strip()}
     if not kept:
         raise Refused(N_("Give a reason that people can be told."))
@@ -76,7 +89,8 @@ def draft(
             item=item, outcome=outcome, reasons=kept, drafted_at=now, published_by_id=None, published_at=None
         )
         session.add(decision)
-    decision.outcome, decision.reasons = outcome, kept
+    decision.outcome, decision.reasons, decision.overrides = outcome, kept, overrides or None
+    decision.approved_by_id = decision.approved_at = None
     decision.drafted_by_id, decision.drafted_at = viewer.staff_id, now
     session.flush()
     audit.record(session, "draft", decision, staff_id=viewer.staff_id, now=now, item_id=item.id, outcome=outcome.value)
@@ -110,30 +124,63 @@ def told_text(decision: Decision, language: str) -> str:
     )
 
 
+def approve(session: Session, viewer: Viewer, decision: Decision, *, now: datetime) -> None:
+    """Approve a colleague's draft as it stands. Raises `Refused` for whoever drafted it."""
+    if not viewer.may(Capability.PUBLISH):
+        raise Refused(N_("Only the programme team publishes."))
+    concerns.must_be_free(viewer, decision.item)
+    _lock(session, decision)
+    if decision.drafted_by_id == viewer.staff_id:
+        raise Refused(N_("Somebody else than who wrote the draft has to approve it."))
+    decision.approved_by_id, decision.approved_at = viewer.staff_id, now
+    session.flush()
+    audit.record(session, "approve", decision, staff_id=viewer.staff_id, now=now, item_id=decision.item_id)
+
+
+def against(session: Session, decision: Decision, *, now: datetime) -> Sequence[Message]:
+    """Everything that still stands against publishing a draft, besides who approves it; nothing if it may be."""
+    item, reasons = decision.item, list(replies.missing(session, decision.item, now=now))
+    if decision.outcome is Outcome.ACCEPTED:
+        reasons += items.missing_for(session, item, Stage.COMMITTED)
+        overridden = signing.against(session, item)
+        if overridden is not None and not decision.overrides:
+            reasons += [overridden, Message(N_("Say why it is decided all the same: everybody can read that."))]
+    return reasons
+
+
 def publish(
     session: Session, viewer: Viewer, decision: Decision, *, languages: Sequence[str], now: datetime
 ) -> notices.Announcement:
     """Publish a drafted decision: the item moves and its story opens, and everybody who spoke is to be told.
 
-    Raises `Refused` if it is published already, or lacks a language that one of them speaks.
+    A colleague of whoever drafted it approves it by publishing it; the drafter publishes what a colleague approved.
+    Raises `Refused` if it is published already, was approved by nobody, or lacks a language that one of them speaks;
+    `NotYet`, with every reason, while something else stands against it.
     """
     item = decision.item
     if not viewer.may(Capability.PUBLISH):
         raise Refused(N_("Only the programme team publishes."))
-    session.execute(sa.select(Decision.id).where(Decision.id == decision.id).with_for_update())
-    session.refresh(decision)
-    if decision.published_at is not None:
-        raise Refused(N_("This is published already."))
+    concerns.must_be_free(viewer, item)
+    items.take_turn(session, item, None)
+    _lock(session, decision)
+    if decision.approved_by_id is None:
+        approve(session, viewer, decision, now=now)
+    reasons = against(session, decision, now=now)
+    if reasons:
+        raise NotYet(reasons)
     missing = missing_languages(session, decision, languages)
     if missing:
         names = ", ".join(language_name(language) for language in missing)
         raise Refused(
             N_("People who spoke also use %(languages)s. Write the reason in that language too."), languages=names
         )
-    item.stage = Stage.COMMITTED if decision.outcome is Outcome.ACCEPTED else Stage.DECLINED
+    item.come_to(Stage.COMMITTED if decision.outcome is Outcome.ACCEPTED else Stage.DECLINED, now=now)
     item.published_stage, item.published_at = item.stage, item.published_at or now
     decision.published_at, decision.published_by_id = now, viewer.staff_id
     session.flush()
+    replies.show(session, item, now=now)
+    if decision.outcome is Outcome.DECLINED:
+        settling.release_declined(session, item, staff_id=viewer.staff_id, now=now)
     audit.record(session, "publish", decision, staff_id=viewer.staff_id, now=now, item_id=item.id)
     return notices.announce(
         session,
@@ -143,6 +190,13 @@ def publish(
         texts={language: told_text(decision, language) for language in languages},
         now=now,
     )
+
+
+def _lock(session: Session, decision: Decision) -> None:
+    session.execute(sa.select(Decision.id).where(Decision.id == decision.id).with_for_update())
+    session.refresh(decision)
+    if decision.published_at is not None:
+        raise Refused(N_("This is published already."))
 
 
 def known_told(viewer: Viewer) -> sa.ColumnElement[bool]:

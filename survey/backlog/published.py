@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from survey.backlog import decisions, evidence
+from survey.backlog import decisions, evidence, family
 from survey.backlog.items import visible
 from survey.backlog.models import Decision, Evidence, Item
 from survey.backlog.stages import DECIDABLE
@@ -40,7 +40,7 @@ def stories(session: Session, *, limit: int, offset: int = 0) -> Sequence[Story]
     """Published items as stories, the newest first. The number of queries does not grow with them."""
     items = session.scalars(
         sa.select(Item)
-        .where(visible(PUBLIC))
+        .where(visible(PUBLIC), family.alive())
         .options(selectinload(Item.decisions))
         .order_by(Item.published_at.desc(), Item.id.desc())
         .limit(limit)
@@ -89,16 +89,18 @@ def _told(session: Session, items: Sequence[Item]) -> Sequence[Story]:
 
 def _quoted(session: Session, item_ids: Sequence[int]) -> Mapping[int, Sequence[Evidence]]:
     """For many items at once what `evidence.voices_of` lets the public see of one; a test holds the two together."""
+    merged = family.merged_into(session, item_ids)
     chosen = session.scalars(
         sa.select(Evidence)
         .join(Evidence.feedback)
         .options(evidence.words_only(PUBLIC))
-        .where(Evidence.item_id.in_(item_ids), Evidence.publish, sa.not_(Feedback.sensitive))
+        .where(Evidence.item_id.in_([*item_ids, *merged]), Evidence.publish, sa.not_(Feedback.sensitive))
         .order_by(Evidence.item_id, Evidence.number)
     ).all()
     agreed = evidence.quotable(session, chosen)
     quotes: dict[int, list[Evidence]] = defaultdict(list)
     for row in chosen:
-        if row.id in agreed:
-            quotes[row.item_id].append(row)
+        told = quotes[merged.get(row.item_id, row.item_id)]
+        if row.id in agreed and row.feedback_id not in {other.feedback_id for other in told}:
+            told.append(row)
     return quotes

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session
 
 from survey.db import Base, Code, Id, Moment
+from survey.people import groups
 from survey.people.models import Address, AddressContact, Consent, Contact, OptOut
 
 GONE = "gone"
@@ -72,6 +73,7 @@ def erase_contact(session: Session, contact: Contact, *, now: datetime) -> None:
     for address in own:
         _empty(session, address, now)
     session.execute(sa.delete(AddressContact).where(AddressContact.contact_id == contact.id))
+    groups.leave_all(session, contact.id)
     session.execute(
         sa.update(Consent)
         .where(Consent.contact_id == contact.id, Consent.withdrawn_at.is_(None))

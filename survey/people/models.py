@@ -71,6 +71,26 @@ class Contact(Base):
     forgotten_at: Mapped[datetime | None] = mapped_column(UtcMoment())  # an empty shell from then on
 
 
+class Group(Base):
+    """People who have something in common: women who sort, elders. `rarely_heard` lets their voice weigh more."""
+
+    __tablename__ = "contact_group"
+
+    id: Mapped[Id]
+    name: Mapped[Line] = mapped_column(unique=True)
+    names: Mapped[Json]  # language → name, where it has one
+    rarely_heard: Mapped[bool] = mapped_column(default=False)
+
+
+class GroupMember(Base):
+    """A contact who belongs to a group, as the team knows."""
+
+    __tablename__ = "contact_group_member"
+
+    group_id: Mapped[int] = mapped_column(sa.ForeignKey("contact_group.id"), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(sa.ForeignKey("contact.id"), primary_key=True, index=True)
+
+
 class Address(Base):
     """Where texts go: encrypted, found by keyed hash. Opt-out belongs here, not to the person.
 

@@ -19,9 +19,12 @@ class Capability(StrEnum):
     SEE_BACKLOG = "see_backlog"  # items, and the voices they cite
     SEE_VOICES = "see_voices"  # people's own words within an item
     EDIT_BACKLOG = "edit_backlog"
+    COMMENT = "comment"  # remarks on items, questions to the team
     TAKE_POSITION = "take_position"
+    PROMISE = "promise"  # sign commitments for one's own organisation
     DECIDE = "decide"
-    PUBLISH = "publish"
+    PUBLISH = "publish"  # approve what somebody else drafted, and publish it
+    HOLD_MEETINGS = "hold_meetings"  # plan and record co-design with the community
     SEE_SURVEYS = "see_surveys"
     PUBLISH_SURVEY = "publish_survey"
     USE_SIMULATOR = "use_simulator"
@@ -60,8 +63,11 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.SEE_BACKLOG,
             _C.SEE_VOICES,
             _C.EDIT_BACKLOG,
+            _C.COMMENT,
+            _C.PROMISE,
             _C.DECIDE,
             _C.PUBLISH,
+            _C.HOLD_MEETINGS,
             _C.SEE_SURVEYS,
             _C.PUBLISH_SURVEY,
             _C.USE_SIMULATOR,
@@ -69,8 +75,8 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         }
     ),
     Role.FIELD: frozenset({_C.SEE_DESK, _C.SEE_SURVEYS}),
-    Role.PARTNER: frozenset({_C.SEE_DESK, _C.SEE_BACKLOG, _C.SEE_VOICES, _C.TAKE_POSITION}),
-    Role.FUNDER: frozenset({_C.SEE_DESK, _C.SEE_BACKLOG, _C.TAKE_POSITION}),
+    Role.PARTNER: frozenset({_C.SEE_DESK, _C.SEE_BACKLOG, _C.SEE_VOICES, _C.COMMENT, _C.TAKE_POSITION, _C.PROMISE}),
+    Role.FUNDER: frozenset({_C.SEE_DESK, _C.SEE_BACKLOG, _C.COMMENT, _C.TAKE_POSITION, _C.PROMISE}),
     Role.SAFEGUARDING: frozenset({_C.SEE_DESK, _C.SEE_FEEDBACK, _C.SEE_SENSITIVE, _C.TRIAGE}),
 }
 

@@ -136,6 +136,8 @@ def moment(value: datetime) -> Markup:
 
 def number(value: float) -> str:
     """A number as the reader groups it, in Western digits."""
+    if isinstance(value, int) and 0 <= value < 1000:
+        return str(value)  # nothing to group, whatever the language; a page has hundreds of them
     return format_decimal(value, locale=languages.locale(interface_language()))
 
 

@@ -7,9 +7,10 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import databases, readings, workbooks
+from tests.bench import backlog, databases, readings, workbooks
 from tests.bench.desk import DeskPage
 from tests.bench.floor import URL as FLOOR_URL
 from tests.bench.floor import create_app as create_floor
@@ -30,6 +31,8 @@ SURVEYS = "surveys"
 """What needs neither a server nor a database: large workbooks, and answers to them."""
 READING = "reading"
 """Nor does this: reading one answer."""
+BACKLOG = "backlog"
+"""What needs a database but no server: the pages of a large backlog, each against a limit of its own."""
 
 
 def main() -> int:
@@ -43,6 +46,9 @@ def main() -> int:
         if READING in args.only and not args.volume and not args.inside and not args.profile:
             print(readings.shown(read := readings.measure(args.rounds)))
             results = [*results, read]
+        served = not args.volume and not args.inside and not args.profile
+        if BACKLOG in args.only and "postgresql" in args.db and served:
+            results = [*results, _backlog("postgresql", args)]
     except (databases.NotMeasurable, NotMeasured, NotOurs, WrongAnswer, WrongInDatabase) as error:
         print(f"No figures: {error}", file=sys.stderr)
         return 1
@@ -72,6 +78,19 @@ def _grown(args: argparse.Namespace) -> list[Growth]:
         print(shown(growth), flush=True)
         grown.append(growth)
     return grown
+
+
+def _backlog(kind: str, args: argparse.Namespace) -> backlog.Pages:
+    say, volume = _teller(kind), backlog.Backlog()
+    with databases.a_folder() as folder, databases.running(kind, folder) as db:
+        say("filling the backlog")
+        installed = install(db.new("backlog"), folder, demonstrated=False)
+        filled = backlog.fill(installed, volume, datetime.now(UTC))
+        say("the backlog's pages")
+        pages = backlog.measure(installed, filled, backlog.Pages(db.words, volume), tries=args.tries)
+        installed.engine.dispose()
+    print(backlog.shown(pages), flush=True)
+    return pages
 
 
 def _measure(kind: str, db: databases.Databases, folder: Path, args: argparse.Namespace) -> list[Result]:
@@ -124,7 +143,8 @@ def _teller(kind: str) -> Callable[[str], None]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--db", nargs="+", choices=databases.KINDS, default=list(databases.KINDS))
-    parser.add_argument("--only", nargs="+", choices=[*LOADS, SURVEYS, READING], default=[*LOADS, SURVEYS, READING])
+    parts = [*LOADS, SURVEYS, READING, BACKLOG]
+    parser.add_argument("--only", nargs="+", choices=parts, default=parts)
     parser.add_argument("--quick", action="store_true", help="two short rounds, 8 at once")
     parser.add_argument("--concurrency", nargs="+", type=int, default=None, metavar="N")
     parser.add_argument("--rounds", type=int, default=None, metavar="N")
@@ -147,6 +167,7 @@ def _arguments() -> argparse.Namespace:
     short = args.quick
     args.concurrency = args.concurrency or ([8] if short else [1, 8, 32])
     args.rounds = args.rounds or (2 if short else 3)
+    args.tries = 20 if short else backlog.TRIES
     args.seconds = args.seconds or (1.0 if short else 1.5)
     return args
 

@@ -65,9 +65,9 @@ class DeskPage:
         )
 
 
-def signed_in(app: Flask, sessions: sessionmaker[Session]) -> dict[str, str]:
-    """The headers of a browser in which somebody of the programme team is signed in."""
+def signed_in(app: Flask, sessions: sessionmaker[Session], email: str = TEAM_EMAIL) -> dict[str, str]:
+    """The headers of a browser in which somebody is signed in, of the programme team unless another is named."""
     with sessions() as session:
-        account = session.scalars(sa.select(Account).join(Staff).where(Staff.email == TEAM_EMAIL)).one()
+        account = session.scalars(sa.select(Account).join(Staff).where(Staff.email == email)).one()
         headers, _token = opened(app, lambda: login_user(account))
     return headers

@@ -20,14 +20,14 @@ from sms.messages import Outbound, State
 from survey import db
 from survey.backlog import decisions
 from survey.backlog.evidence import cite
-from survey.backlog.models import Outcome, Relation
+from survey.backlog.models import Relation
 from survey.feedback.voices import Feedback
 from survey.installation import Installation
 from survey.people.addresses import AddressKeys, new_contact
 from survey.people.roles import Role
 from tests.keeping.kept import all_rows, back_up, change, empty, forge, put_back, speaker
 from tests.sms.factories import INSTALLATION, NOW, Phone, publish
-from tests.survey.backlog.factories import item, viewer
+from tests.survey.backlog.factories import item, publish_decision, viewer
 from worker import work
 
 
@@ -221,8 +221,7 @@ def _published(session: Session) -> None:
     said = session.scalars(sa.select(Feedback)).first()
     assert said is not None
     cite(session, team, matter, said, Relation.SUPPORTS, now=NOW)
-    decision = decisions.draft(session, team, matter, Outcome.ACCEPTED, {"en": "In March."}, now=NOW)
-    decisions.publish(session, team, decision, languages=["en"], now=NOW)
+    publish_decision(session, team, matter, {"en": "In March."}, languages=["en"])
 
 
 @pytest.mark.parametrize("how_far", ["published", "expanded", "queued", "sending"])

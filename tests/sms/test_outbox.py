@@ -18,13 +18,13 @@ from sms.messages import RETRY_AFTER, Outbound, State
 from survey import notices
 from survey.backlog import decisions
 from survey.backlog.evidence import cite
-from survey.backlog.models import Outcome, Relation
+from survey.backlog.models import Relation
 from survey.db import make_session
 from survey.people.models import Address
 from survey.people.roles import Role
 from tests.sms.factories import INSTALLATION, NOW, PHONE, Phone
 from tests.sms.workers import queue
-from tests.survey.backlog.factories import item, viewer, voice
+from tests.survey.backlog.factories import item, publish_decision, viewer, voice
 
 
 @dataclass
@@ -72,8 +72,7 @@ def test_notices_that_cannot_go_do_not_hide_those_behind_them(
     for said in (unreachable, reachable):
         cite(session, team, matter, said, Relation.SUPPORTS, now=NOW)
     session.execute(sa.update(Address).where(Address.contact_id == unreachable.contact_id).values(opted_out_at=NOW))
-    decision = decisions.draft(session, team, matter, Outcome.ACCEPTED, {"en": "In March."}, now=NOW)
-    decisions.publish(session, team, decision, languages=INSTALLATION.languages, now=NOW)
+    publish_decision(session, team, matter, {"en": "In March."})
     outbox.expand_announcements(session, decisions.AUDIENCES, INSTALLATION, now=NOW)
     monkeypatch.setattr(notices.waiting, "__kwdefaults__", {"limit": 1})
     while outbox.take_notices(session, now=NOW):

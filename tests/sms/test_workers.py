@@ -15,10 +15,9 @@ import worker as process
 from sms import outbox, reconcile
 from sms.messages import Outbound, State
 from survey import notices
-from survey.backlog import decisions
 from survey.backlog.decisions import AUDIENCES
 from survey.backlog.evidence import cite
-from survey.backlog.models import Outcome, Relation
+from survey.backlog.models import Relation
 from survey.db import make_session
 from survey.feedback.voices import Feedback
 from survey.notices import Announcement, Notice
@@ -27,7 +26,7 @@ from tests.services.twilio.faults import Fault
 from tests.services.twilio.stand_in import stand_in
 from tests.sms.factories import INSTALLATION, NOW, Phone
 from tests.sms.workers import SID, TOKEN, Worker, carriers, working
-from tests.survey.backlog.factories import item, viewer
+from tests.survey.backlog.factories import item, publish_decision, viewer
 
 PEOPLE, WORKERS = 20, 4
 
@@ -48,8 +47,7 @@ def announced(session: Session) -> None:
         Phone(session, f"+9170000{number:05d}").send("no water here")
     for said in session.scalars(sa.select(Feedback)):
         cite(session, team, matter, said, Relation.SUPPORTS, now=NOW)
-    decision = decisions.draft(session, team, matter, Outcome.ACCEPTED, {"en": "In March."}, now=NOW)
-    decisions.publish(session, team, decision, languages=INSTALLATION.languages, now=NOW)
+    publish_decision(session, team, matter, {"en": "In March."})
     session.commit()
 
 

@@ -31,7 +31,7 @@ from tests.services.twilio.faults import Fault
 from tests.services.twilio.stand_in import TwilioStandIn
 from tests.soak.script import OUR_NUMBER
 from tests.soak.size import Size
-from tests.survey.backlog.factories import item, viewer
+from tests.survey.backlog.factories import item, ready, viewer
 
 NUMBERS = "+9170200{:05d}"
 REASONS = {"en": "It comes in March.", "kn": "ಮಾರ್ಚ್‌ನಲ್ಲಿ ಬರುತ್ತೆ.", "ur": "یہ مارچ میں آئے گا۔"}
@@ -83,6 +83,7 @@ class Telling:
         now = datetime.now(UTC)
         self._languages = installation.languages
         self._team: Viewer = viewer(session, Role.PROGRAMME)
+        self._colleague: Viewer = viewer(session, Role.PROGRAMME)
         self.people: list[Person] = []
         self._drafts: list[int] = []
         matters = [item(session, self._team, f"Matter {number}") for number in range(size.decisions)]
@@ -92,6 +93,7 @@ class Telling:
             cite(session, self._team, matters[number % len(matters)], voice, Relation.SUPPORTS, now=now)
             self.people.append(person)
         for matter in matters:
+            ready(session, matter)
             decision = decisions.draft(session, self._team, matter, Outcome.ACCEPTED, REASONS, now=now)
             self._drafts.append(decision.id)
 
@@ -100,7 +102,7 @@ class Telling:
         if not self._drafts:
             return False
         decision = session.get_one(Decision, self._drafts.pop(0))
-        decisions.publish(session, self._team, decision, languages=self._languages, now=datetime.now(UTC))
+        decisions.publish(session, self._colleague, decision, languages=self._languages, now=datetime.now(UTC))
         return True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from datetime import timedelta
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
@@ -17,9 +18,15 @@ import sms
 import survey
 from sms import invitations, telling
 from survey import notices
-from survey.backlog import decisions, evidence, history, items, positions, waiting
-from survey.backlog.items import Wording
+from survey.backlog import concerns, decisions, evidence, history, items, merging, ordering, positions, waiting
+from survey.backlog.commitments import finding, making
+from survey.backlog.commitments.finding import Filter
+from survey.backlog.commitments.making import Promise
+from survey.backlog.items import Fields, Wording
 from survey.backlog.models import Decision, Evidence, Item, Outcome, Relation, Stance
+from survey.backlog.ordering import Sort, Wanted
+from survey.backlog.review import asking, comments, community, replies, rounds
+from survey.backlog.review.models import CommentKind
 from survey.backlog.stages import Stage
 from survey.collect.submissions import Submission
 from survey.db import Base
@@ -28,10 +35,11 @@ from survey.feedback import learning, unread, voices
 from survey.feedback.unread import NotUnderstood
 from survey.feedback.voices import Feedback, InboxFilter
 from survey.notices import Notice
+from survey.people import groups
 from survey.people.models import Contact
 from survey.people.roles import PUBLIC, Capability, Role, Viewer
 from survey.words import Refused
-from tests.forms.desk.cast import NOW, contact, hear, make, viewer
+from tests.forms.desk.cast import NOW, colleague, contact, hear, make, ready, viewer
 from tests.forms.surveys import publish
 from tests.sms.factories import INSTALLATION
 
@@ -48,12 +56,44 @@ def codes(session: Session) -> Sequence[str]:
 QUERIES: Mapping[str, Query] = {
     "sms.telling.of_decisions": lambda s, v, w: telling.of_decisions(s, v, [w["decision"]]),
     "sms.invitations.look": lambda s, v, _w: invitations.look(s, v, publish(s), codes(s), INSTALLATION),
+    "survey.backlog.commitments.finding.calling": lambda s, v, _w: finding.calling(s, v, NOW.date()),
+    "survey.backlog.commitments.finding.commitment": lambda s, v, _w: finding.commitment(s, v, 1),
+    "survey.backlog.commitments.finding.counts_of": lambda s, v, _w: finding.counts_of(s, v, 1, NOW.date()),
+    "survey.backlog.commitments.finding.listed": lambda s, v, _w: finding.listed(s, v, Filter(), NOW.date(), limit=9),
+    "survey.backlog.commitments.finding.of_item": lambda s, v, w: finding.of_item(s, v, _item(s, w)),
+    "survey.backlog.commitments.finding.promising": lambda s, v, _w: finding.promising(s, v),
+    "survey.backlog.concerns.outline": lambda s, v, w: concerns.outline(s, v, w["item"]),
+    "survey.backlog.concerns.outlines": lambda s, v, _w: concerns.outlines(s, v),
+    "survey.backlog.history.story": lambda s, v, w: history.story(s, v, _item(s, w)),
+    "survey.backlog.items.facts": lambda s, v, w: items.facts(s, v, _item(s, w)),
+    "survey.backlog.merging.preview": lambda s, v, w: merging.preview(s, v, _item(s, w), _decided(s, w)),
+    "survey.backlog.positions.of_organisation": lambda s, v, _w: positions.of_organisation(s, v, 1),
+    "survey.backlog.positions.on_item": lambda s, v, w: positions.on_item(s, v, _item(s, w)),
+    "survey.backlog.review.asking.names": lambda s, v, _w: asking.names(
+        s, v, asking.asked_of(s, 1, INSTALLATION.timezone, now=NOW)
+    ),
+    "survey.backlog.review.comments.find": lambda s, v, _w: comments.find(s, v, 1),
+    "survey.backlog.review.comments.on_item": lambda s, v, w: comments.on_item(s, v, _item(s, w)),
+    "survey.backlog.review.comments.waiting_questions": lambda s, v, _w: comments.waiting_questions(s, v),
+    "survey.backlog.review.community.position": lambda s, v, w: community.position(s, v, _item(s, w)),
+    "survey.backlog.review.replies.on_item": lambda s, v, w: replies.on_item(s, v, _item(s, w)),
+    "survey.backlog.review.rounds.find": lambda s, v, _w: rounds.find(s, v, 1),
+    "survey.backlog.review.rounds.rounds": lambda s, v, _w: rounds.rounds(s, v),
+    "survey.backlog.review.rounds.waiting_rounds": lambda s, v, _w: rounds.waiting_rounds(s, v, now=NOW),
     "survey.backlog.evidence.behind": lambda s, v, w: evidence.behind(s, v, [w["item"]]),
     "survey.backlog.evidence.items_citing": lambda s, v, w: evidence.items_citing(s, v, w["sealed"]),
     "survey.backlog.evidence.voices_of": lambda s, v, w: evidence.voices_of(s, v, w["item"]),
     "survey.backlog.history.items_named": lambda s, v, w: history.items_named(s, v, {w["item"]}),
     "survey.backlog.items.backlog": lambda s, v, _w: items.backlog(s, v),
     "survey.backlog.items.find_item": lambda s, v, w: items.find_item(s, v, w["item"]),
+    "survey.backlog.ordering.cards": lambda s, v, w: ordering.cards(s, v, [w["item"]], NOW.date(), by_group=True),
+    "survey.backlog.ordering.lay_out": lambda s, v, _w: ordering.lay_out(
+        s, v, Wanted(), Sort.PEOPLE, NOW.date(), per_column=9, strip=9
+    ),
+    "survey.backlog.ordering.listed": lambda s, v, _w: ordering.listed(
+        s, v, Wanted(), Sort.PEOPLE, NOW.date(), limit=9, offset=0
+    ),
+    "survey.backlog.ordering.titled": lambda s, v, _w: ordering.titled(s, v, "", limit=9),
     "survey.backlog.waiting.uncited_voices": lambda s, v, _w: waiting.uncited_voices(s, v),
     "survey.backlog.waiting.unpublished_drafts": lambda s, v, _w: waiting.unpublished_drafts(s, v),
     "survey.backlog.waiting.without_position": lambda s, v, _w: waiting.without_position(s, v),
@@ -65,6 +105,8 @@ QUERIES: Mapping[str, Query] = {
     "survey.feedback.voices.inbox": lambda s, v, _w: voices.inbox(s, v, InboxFilter(), evidence.cited()),
     "survey.feedback.voices.spoken_languages": lambda s, v, _w: voices.spoken_languages(s, v),
     "survey.feedback.voices.voice": lambda s, v, w: voices.voice(s, v, w["sealed"]),
+    "survey.people.groups.of_contact": lambda s, v, w: groups.of_contact(s, v, _plain(s, w).contact_id),
+    "survey.people.groups.sizes": lambda s, v, _w: groups.sizes(s, v),
 }
 """What reads. Everything else that takes a viewer acts in their name, or is a condition that these are made of."""
 
@@ -77,6 +119,41 @@ TELL_WORDS = {
 """What tells people's own words, as they wrote them."""
 
 ACTS = {
+    "survey.backlog.commitments.finding.acts",
+    "survey.backlog.commitments.finding.visible",
+    "survey.backlog.commitments.making.sign",
+    "survey.backlog.commitments.making.why_not",
+    "survey.backlog.commitments.settling.answer",
+    "survey.backlog.commitments.settling.break_",
+    "survey.backlog.commitments.settling.held",
+    "survey.backlog.commitments.settling.is_own",
+    "survey.backlog.commitments.settling.keep",
+    "survey.backlog.commitments.settling.may_answer",
+    "survey.backlog.commitments.settling.name_owner",
+    "survey.backlog.commitments.settling.release",
+    "survey.backlog.commitments.settling.renegotiate",
+    "survey.backlog.commitments.settling.reopen",
+    "survey.backlog.concerns.concern",
+    "survey.backlog.concerns.involved",
+    "survey.backlog.concerns.is_involved",
+    "survey.backlog.concerns.must_be_free",
+    "survey.backlog.concerns.readable",
+    "survey.backlog.decisions.approve",
+    "survey.backlog.evidence.uncite",
+    "survey.backlog.items.describe",
+    "survey.backlog.items.show_stage",
+    "survey.backlog.merging.merge",
+    "survey.backlog.merging.split",
+    "survey.backlog.merging.unmerge",
+    "survey.backlog.merging.unsplit",
+    "survey.backlog.review.comments.answer",
+    "survey.backlog.review.comments.remark",
+    "survey.backlog.review.replies.ask",
+    "survey.backlog.review.replies.write",
+    "survey.backlog.review.rounds.change_deadline",
+    "survey.backlog.review.rounds.close",
+    "survey.backlog.review.rounds.open_round",
+    "survey.backlog.review.rounds.table",
     "sms.invitations.invite_all",
     "sms.reconcile.decide",
     "survey.backlog.decisions.draft",
@@ -96,6 +173,10 @@ ACTS = {
     "survey.feedback.voices.mark_sensitive",
     "survey.feedback.voices.visible",
     "survey.feedback.voices.write_gloss",
+    "survey.people.groups.change",
+    "survey.people.groups.dissolve",
+    "survey.people.groups.make",
+    "survey.people.groups.place",
 }
 
 
@@ -130,8 +211,9 @@ def world(session: Session, *, sealed: bool) -> dict[str, int]:
         evidence.cite(session, team, decided, hidden, Relation.SUPPORTS, now=NOW)
         ids["sealed"] = hidden.id
         ids["unread"] = not_understood(session, hidden)
+    ready(session, decided)
     decision = decisions.draft(session, team, decided, Outcome.ACCEPTED, {"en": "Yes.", "kn": "ಹೌದು."}, now=NOW)
-    announcement = decisions.publish(session, team, decision, languages=["en", "kn"], now=NOW)
+    announcement = decisions.publish(session, colleague(session), decision, languages=["en", "kn"], now=NOW)
     notices.expand(session, announcement, decisions.AUDIENCES, fallback_language="en", now=NOW)
     ids["decision"] = decision.id
     if hidden is not None:
@@ -301,9 +383,39 @@ DOES: Mapping[str, tuple[Capability, Query]] = {
         Capability.EDIT_BACKLOG,
         lambda s, v, w: items.reword(s, v, _item(s, w), {"en": Wording("B", "")}, now=NOW),
     ),
+    "group": (
+        groups.KEEPING,
+        lambda s, v, _w: groups.make(s, v, "Elders", names={}, rarely_heard=True, now=NOW),
+    ),
+    "place": (groups.KEEPING, lambda s, v, w: groups.place(s, v, _plain(s, w).contact, [], now=NOW)),
     "move": (
         Capability.EDIT_BACKLOG,
         lambda s, v, w: items.move(s, v, _item(s, w), Stage.EXPLORING, publish=False, now=NOW),
+    ),
+    "merge": (
+        Capability.EDIT_BACKLOG,
+        lambda s, v, w: merging.merge(s, v, _item(s, w), s.get_one(Item, w["other"]), now=NOW),
+    ),
+    "concern": (Capability.EDIT_BACKLOG, lambda s, v, w: concerns.concern(s, v, _item(s, w), [], now=NOW)),
+    "describe": (Capability.EDIT_BACKLOG, lambda s, v, w: items.describe(s, v, _item(s, w), Fields(), now=NOW)),
+    "remark": (
+        Capability.COMMENT,
+        lambda s, v, w: comments.remark(s, v, _item(s, w), CommentKind.COMMENT, "When?", now=NOW),
+    ),
+    "approve": (
+        Capability.PUBLISH,
+        lambda s, v, w: decisions.approve(s, v, s.get_one(Decision, w["draft"]), now=NOW),
+    ),
+    "promise": (
+        Capability.PROMISE,
+        lambda s, v, w: making.sign(
+            s,
+            v,
+            _item(s, w),
+            Promise("We put a tap at the gate.", NOW.date() + timedelta(days=9), v.staff_id, signed=True),
+            INSTALLATION,
+            now=NOW,
+        ),
     ),
     "lead": (Capability.EDIT_BACKLOG, lambda s, v, w: items.set_lead(s, v, _item(s, w), None, now=NOW)),
     "position": (
@@ -330,6 +442,10 @@ def _unread(session: Session, ids: Mapping[str, int]) -> NotUnderstood:
     return session.get_one(NotUnderstood, not_understood(session, _plain(session, ids)))
 
 
+def _decided(session: Session, ids: Mapping[str, int]) -> Item:
+    return session.get_one(Decision, ids["decision"]).item
+
+
 def _item(session: Session, ids: Mapping[str, int]) -> Item:
     return session.get_one(Item, ids["item"])
 
@@ -339,7 +455,8 @@ def test_nobody_does_what_is_not_theirs(session: Session, deed: str) -> None:
     needed, act = DOES[deed]
     ids = world(session, sealed=False)
     other = make(session, "Shade")
-    ids["draft"] = decisions.draft(session, viewer(session), other, Outcome.ACCEPTED, {"en": "Yes."}, now=NOW).id
+    ids["draft"] = decisions.draft(session, colleague(session), other, Outcome.DECLINED, {"en": "No."}, now=NOW).id
+    ids["other"] = other.id
     session.commit()
     for role, looking in who(session).items():
         session.commit()

@@ -17,6 +17,8 @@ from werkzeug.test import TestResponse
 
 from forms.accounts.service import make_link, make_staff
 from survey.backlog import evidence, items
+from survey.backlog.commitments import making
+from survey.backlog.commitments.making import Promise
 from survey.backlog.items import Wording
 from survey.backlog.models import Item, Relation
 from survey.feedback import voices
@@ -26,6 +28,7 @@ from survey.people.addresses import AddressKeys, locked_address, new_contact, se
 from survey.people.consent import Purpose
 from survey.people.models import Contact, Organisation, Staff
 from survey.people.roles import Role, Viewer, viewer_for
+from tests.sms.factories import INSTALLATION
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 Work = Callable[[], AbstractContextManager[Session]]
@@ -84,6 +87,21 @@ def make(session: Session, title: str = "Water at the centre", *cited: Feedback)
     for feedback in cited:
         evidence.cite(session, by, item, feedback, Relation.SUPPORTS, now=NOW)
     return item
+
+
+def ready(session: Session, item: Item) -> None:
+    """Let a partner lead on `item` and promise something for it, so that it can be committed to."""
+    person = staff(session, Role.PARTNER, "Those who lead")
+    lead = viewer_for(person.id, person.organisation_id, person.roles)
+    item.lead = person.organisation
+    promise = Promise("We put a tap at the gate.", NOW.date() + timedelta(days=30), person.id, signed=True)
+    making.sign(session, lead, item, promise, INSTALLATION, now=NOW)
+
+
+def colleague(session: Session) -> Viewer:
+    """Somebody else of the programme team."""
+    person = staff(session, Role.PROGRAMME, "programme house two")
+    return viewer_for(person.id, person.organisation_id, person.roles)
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """The inbox: finding voices, glossing, citing; what people type stays text."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from survey.backlog.models import Evidence, Item
 from survey.feedback.voices import Feedback
 from survey.people.roles import Role
-from tests.forms.desk.cast import Desk, Work, contact, hear, make
+from tests.forms.desk.cast import NOW, Desk, Work, contact, hear, make
 
 As = Callable[..., Desk]
 
@@ -162,3 +163,20 @@ def test_the_next_address_takes_nothing_foreign_along(desk: Desk, work: Work) ->
     assert desk.status == 200
     with work() as session:
         assert session.scalars(sa.select(Feedback.gloss)).one() == "water"
+
+
+def test_of_many_items_the_one_to_cite_a_voice_in_is_found_by_a_word_of_its_title(as_: As, work: Work) -> None:
+    with work() as session:
+        voice_id = hear(session).id
+        oldest = make(session, "Shade at noon")
+        wanted = oldest.id
+        oldest.made_at = NOW - timedelta(days=9)
+        for number in range(60):
+            make(session, f"Water {number}")
+    desk = as_(Role.PROGRAMME)
+    assert "Shade at noon" not in desk.get(f"/desk/inbox/{voice_id}")
+    page = desk.get(f"/desk/inbox/{voice_id}", find="noon")
+    assert "Shade at noon" in page
+    assert "Water 7" not in page
+    desk.post(f"/desk/inbox/{voice_id}/cite?find=noon", item=str(wanted), relation="supports")
+    assert "✔ supports · voice 1" in desk.text

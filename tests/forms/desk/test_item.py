@@ -13,7 +13,7 @@ from survey.backlog.models import Decision, Item, Position
 from survey.backlog.stages import Stage
 from survey.people.roles import Role
 from survey.web.state import WebState
-from tests.forms.desk.cast import NOW, Desk, Work, contact, hear, make, with_phone
+from tests.forms.desk.cast import NOW, Desk, Work, contact, hear, make, ready, with_phone
 
 As = Callable[..., Desk]
 
@@ -84,8 +84,9 @@ def test_a_decision_from_draft_to_told(app: Flask, web: WebState, as_: As, work:
         kannada = with_phone(session, web.installation.keys, 601, "kn")
         tamil = contact(session, "ta")
         item = make(session, "Water", hear(session, who=kannada), hear(session, "தண்ணி இல்ல", who=tamil))
+        ready(session, item)
         item_id = item.id
-    desk = as_(Role.PROGRAMME)
+    desk, second = as_(Role.PROGRAMME), as_(Role.PROGRAMME, "programme house two")
     address = f"/desk/backlog/{item_id}"
     page = desk.get(f"{address}/decision")
     assert "ಕನ್ನಡ needed: 1 person speaks it" in page
@@ -94,8 +95,9 @@ def test_a_decision_from_draft_to_told(app: Flask, web: WebState, as_: As, work:
     assert "Nobody has been told yet" in page
     assert "not written yet" in page  # Tamil
 
-    page = desk.post(f"{address}/publish", seen=_seen(desk), sure="1")
-    assert desk.status == 400
+    second.get(f"{address}/decision")
+    page = second.post(f"{address}/publish", seen=_seen(second), sure="1")
+    assert second.status == 400
     assert "People who spoke also use" in page
     with work() as session:
         assert session.get_one(Item, item_id).published_at is None
@@ -105,6 +107,13 @@ def test_a_decision_from_draft_to_told(app: Flask, web: WebState, as_: As, work:
     assert desk.status == 400
     assert "tick the box" in page
 
+    page = desk.post(f"{address}/publish", seen=_seen(desk), sure="1")
+    assert "Somebody else than who wrote the draft" in page
+    second.get(f"{address}/decision")
+    assert "approved by Somebody of programme" in second.post(
+        f"{address}/publish", seen=_seen(second), sure="1", approve="1"
+    )
+    desk.get(f"{address}/decision")
     page = desk.post(f"{address}/publish", seen=_seen(desk), sure="1")
     assert "Published. Everybody who spoke is being told now." in page
     assert "The texts are being written." in page
@@ -132,7 +141,9 @@ def test_a_draft_that_changed_is_read_again_before_it_is_published(as_: As, work
     seen = _seen(desk)
     desk.post(f"{address}/decision", outcome="declined", reason__en="No.")
     assert "The draft has changed" in desk.post(f"{address}/publish", seen=seen, sure="1")
-    desk.post(f"{address}/publish", seen=_seen(desk), sure="1")
+    second = as_(Role.PROGRAMME, "programme house two")
+    second.get(f"{address}/decision")
+    second.post(f"{address}/publish", seen=_seen(second), sure="1")
     assert "This is published already" in desk.post(f"{address}/publish", seen=seen, sure="1")
     with work() as session:
         assert len(session.scalars(sa.select(Decision)).all()) == 1

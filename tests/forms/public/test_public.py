@@ -22,7 +22,7 @@ from survey.people.programme import set_up
 from survey.people.roles import PUBLIC, Role, Viewer
 from tests.forms.surveys import NOW, publish
 from tests.forms.visitor import Visitor
-from tests.survey.backlog.factories import viewer, voice
+from tests.survey.backlog.factories import publish_decision, viewer, voice
 
 Work = Callable[[], AbstractContextManager[Session]]
 
@@ -40,9 +40,10 @@ def story(
     for feedback in voices:
         evidence.cite(session, team, item, feedback, Relation.SUPPORTS, publish=True, now=NOW)
     reasons = {"en": "We build two.", "kn": "ಎರಡು ಕಟ್ತೀವಿ."}
-    decision = decisions.draft(session, team, item, outcome, reasons, now=NOW)
     if shown:
-        decisions.publish(session, team, decision, languages=["en", "kn"], now=NOW)
+        publish_decision(session, team, item, reasons, outcome=outcome, languages=["en", "kn"])
+    else:
+        decisions.draft(session, team, item, outcome, reasons, now=NOW)
     return item
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -9,20 +12,30 @@ from sqlalchemy.orm import Session
 from sms import outbox
 from sms.messages import Outbound
 from survey import notices
-from survey.backlog import decisions, items, positions
+from survey.backlog import concerns, decisions, items, positions
+from survey.backlog.codesign.models import DesignVersion
+from survey.backlog.commitments.models import Commitment, State
 from survey.backlog.evidence import behind, cite, voices_of
-from survey.backlog.models import Outcome, Relation, Stance, standing
-from survey.backlog.stages import MOVES, Stage, check_move
+from survey.backlog.models import Decision, Outcome, Relation, Stance, standing
+from survey.backlog.review import replies
+from survey.backlog.stages import MOVES, Facts, NotYet, Stage, Who, why_not
 from survey.people import consent
 from survey.people.addresses import new_contact
 from survey.people.consent import Purpose
-from survey.people.models import Address
+from survey.people.models import Address, Organisation
 from survey.people.roles import PUBLIC, Role
 from survey.words import Refused
 from tests.sms.factories import INSTALLATION, NOW
-from tests.survey.backlog.factories import item, viewer, voice
+from tests.survey.backlog.factories import item, ready, viewer, voice
 
 LANGUAGES = INSTALLATION.languages
+
+
+def published(session: Session, decision: Decision) -> Decision:
+    """The decision, approved and published by a colleague of whoever drafted it."""
+    colleague = viewer(session, Role.PROGRAMME)
+    decisions.publish(session, colleague, decision, languages=LANGUAGES, now=NOW)
+    return decision
 
 
 def tell_everybody(session: Session) -> list[Outbound]:
@@ -77,9 +90,10 @@ def test_a_decision_is_told_once_to_everybody_in_their_language(session: Session
     said = [voice(session, language="kn"), voice(session, language="hi")]
     for one in said:
         cite(session, team, matter, one, Relation.SUPPORTS, now=NOW)
+    ready(session, matter)
     reasons = {"kn": "ಮಾರ್ಚ್‌ನಲ್ಲಿ ಬರುತ್ತೆ.", "hi": "मार्च में आएगा।", "en": "It comes in March."}
     decision = decisions.draft(session, team, matter, Outcome.ACCEPTED, reasons, now=NOW)
-    decisions.publish(session, team, decision, languages=LANGUAGES, now=NOW)
+    published(session, decision)
     assert (matter.stage, matter.published_stage) == (Stage.COMMITTED, Stage.COMMITTED)
     sent = tell_everybody(session)
     assert sorted(text.language for text in sent) == ["hi", "kn"]
@@ -97,7 +111,7 @@ def test_a_decision_must_speak_the_languages_of_those_who_spoke(session: Session
     cite(session, team, matter, voice(session, language="ta"), Relation.SUPPORTS, now=NOW)
     decision = decisions.draft(session, team, matter, Outcome.DECLINED, {"en": "No ground for it."}, now=NOW)
     with pytest.raises(Refused) as refused:
-        decisions.publish(session, team, decision, languages=LANGUAGES, now=NOW)
+        published(session, decision)
     assert refused.value.message.params == {"languages": "தமிழ்"}
     assert decision.published_at is None
 
@@ -105,6 +119,7 @@ def test_a_decision_must_speak_the_languages_of_those_who_spoke(session: Session
 def test_who_opted_out_or_has_no_phone_is_not_written_to_and_the_reason_is_kept(session: Session) -> None:
     team = viewer(session, Role.PROGRAMME)
     matter = item(session, team)
+    ready(session, matter)
     gone, without = voice(session), voice(session)
     for said in (gone, without, voice(session)):
         cite(session, team, matter, said, Relation.SUPPORTS, now=NOW)
@@ -112,7 +127,7 @@ def test_who_opted_out_or_has_no_phone_is_not_written_to_and_the_reason_is_kept(
     decision = decisions.draft(session, team, matter, Outcome.ACCEPTED, {"en": "In March."}, now=NOW)
     # A contact who answered on a page has no address at all.
     without.contact_id = new_contact(session, language="en", now=NOW).id
-    decisions.publish(session, team, decision, languages=LANGUAGES, now=NOW)
+    published(session, decision)
     assert len(tell_everybody(session)) == 1
     held = session.scalars(sa.select(notices.Notice.held_because).where(notices.Notice.handed_at.is_(None))).all()
     assert sorted(map(str, held)) == ["no_address", "opted_out"]
@@ -121,6 +136,7 @@ def test_who_opted_out_or_has_no_phone_is_not_written_to_and_the_reason_is_kept(
 def test_whose_words_were_sealed_since_is_neither_told_nor_counted(session: Session) -> None:
     team = viewer(session, Role.PROGRAMME)
     matter = item(session, team)
+    ready(session, matter)
     sealed = voice(session, language="te")
     for said in (sealed, voice(session)):
         cite(session, team, matter, said, Relation.SUPPORTS, now=NOW)
@@ -129,17 +145,18 @@ def test_whose_words_were_sealed_since_is_neither_told_nor_counted(session: Sess
     assert decisions.contributor_languages(session, matter) == {"en": 1}
     assert decisions.reachable(session, matter) == 1
     decision = decisions.draft(session, team, matter, Outcome.ACCEPTED, {"en": "In March."}, now=NOW)
-    decisions.publish(session, team, decision, languages=LANGUAGES, now=NOW)
+    published(session, decision)
     assert [text.language for text in tell_everybody(session)] == ["en"]
 
 
 def test_a_decision_is_published_once(session: Session) -> None:
     team = viewer(session, Role.PROGRAMME)
     matter = item(session, team)
+    ready(session, matter)
     decision = decisions.draft(session, team, matter, Outcome.ACCEPTED, {"en": "In March."}, now=NOW)
-    decisions.publish(session, team, decision, languages=LANGUAGES, now=NOW)
+    published(session, decision)
     with pytest.raises(Refused):
-        decisions.publish(session, team, decision, languages=LANGUAGES, now=NOW)
+        published(session, decision)
     with pytest.raises(Refused):
         decisions.draft(session, team, matter, Outcome.DECLINED, {"en": "After all, no."}, now=NOW)
 
@@ -178,13 +195,122 @@ def test_a_concern_needs_its_reason_and_a_position_needs_an_organisation_that_ma
 @pytest.mark.parametrize("at", list(Stage))
 @pytest.mark.parametrize("to", list(Stage))
 def test_moves_by_hand_follow_the_table(at: Stage, to: Stage) -> None:
-    if to in MOVES[at]:
-        check_move(at, to)
-    else:
-        with pytest.raises(Refused):
-            check_move(at, to)
+    everything = Facts(
+        by_team=True,
+        by_lead=True,
+        led=True,
+        staffed=True,
+        promised=True,
+        reasoned=True,
+        why="It rained.",
+        check="At the gate.",
+    )
+    move = MOVES[at].get(to)
+    by_hand = move is not None and move.who not in (Who.DECISION, Who.COMMUNITY)
+
+    assert (why_not(at, to, everything) == []) is by_hand
 
 
 def test_no_hand_commits_declines_or_verifies() -> None:
-    decided = {Stage.COMMITTED, Stage.DECLINED, Stage.VERIFIED}
-    assert not any(decided & moves for moves in MOVES.values())
+    decided = {Stage.COMMITTED: Who.DECISION, Stage.DECLINED: Who.DECISION, Stage.VERIFIED: Who.COMMUNITY}
+    taken = {(to, move.who) for moves in MOVES.values() for to, move in moves.items() if to in decided}
+
+    assert taken == set(decided.items())
+
+
+@pytest.mark.parametrize(
+    ("at", "to", "lacking", "why"),
+    [
+        pytest.param(Stage.PROPOSED, Stage.PAUSED, {"why": ""}, "Say why", id="pausing needs a reason"),
+        pytest.param(Stage.VERIFIED, Stage.REOPENED, {"why": ""}, "Say why", id="reopening needs a reason"),
+        pytest.param(
+            Stage.PILOTING, Stage.DELIVERED, {"check": ""}, "where it can be seen", id="delivered can be seen"
+        ),
+        pytest.param(
+            Stage.PILOTING, Stage.DELIVERED, {"by_lead": False}, "organisation that leads", id="only the lead"
+        ),
+        pytest.param(Stage.COMMITTED, Stage.PILOTING, {"staffed": False}, "active any more", id="a lead that has left"),
+        pytest.param(Stage.HEARD, Stage.EXPLORING, {"by_team": False}, "programme team", id="only the team explores"),
+    ],
+)
+def test_a_step_that_cannot_be_taken_says_why(at: Stage, to: Stage, lacking: dict[str, Any], why: str) -> None:
+    known: dict[str, Any] = {"by_team": True, "by_lead": True, "led": True, "staffed": True, "why": "x", "check": "x"}
+
+    assert why_not(at, to, Facts(**known)) == []
+    assert why in why_not(at, to, Facts(**known | lacking))[0].id
+
+
+def test_we_will_do_it_needs_a_lead_and_a_promise_and_says_both(session: Session) -> None:
+    team = viewer(session, Role.PROGRAMME)
+    matter = item(session, team)
+    decision = decisions.draft(session, team, matter, Outcome.ACCEPTED, {"en": "In March."}, now=NOW)
+
+    with pytest.raises(NotYet) as refused:
+        published(session, decision)
+
+    assert len(refused.value.reasons) == 2
+    assert matter.published_at is None
+
+
+def test_nobody_publishes_a_draft_that_only_they_have_read(session: Session) -> None:
+    team, colleague = viewer(session, Role.PROGRAMME), viewer(session, Role.PROGRAMME)
+    matter = item(session, team)
+    decision = decisions.draft(session, team, matter, Outcome.DECLINED, {"en": "No ground."}, now=NOW)
+    with pytest.raises(Refused, match="Somebody else"):
+        decisions.publish(session, team, decision, languages=LANGUAGES, now=NOW)
+    decisions.approve(session, colleague, decision, now=NOW)
+    # Whoever changes the draft has it read again.
+    decisions.draft(session, team, matter, Outcome.DECLINED, {"en": "No ground there."}, now=NOW)
+    with pytest.raises(Refused, match="Somebody else"):
+        decisions.publish(session, team, decision, languages=LANGUAGES, now=NOW)
+    decisions.approve(session, colleague, decision, now=NOW)
+
+    decisions.publish(session, team, decision, languages=LANGUAGES, now=NOW)
+
+    assert (decision.published_by_id, decision.approved_by_id) == (team.staff_id, colleague.staff_id)
+
+
+def test_declining_releases_what_was_promised(session: Session) -> None:
+    team = viewer(session, Role.PROGRAMME)
+    matter = item(session, team)
+    ready(session, matter)
+    published(session, decisions.draft(session, team, matter, Outcome.DECLINED, {"en": "No ground."}, now=NOW))
+
+    assert session.scalars(sa.select(Commitment.state)).all() == [State.RELEASED]
+
+
+def test_over_the_heads_of_the_people_only_with_a_reason(session: Session) -> None:
+    team = viewer(session, Role.PROGRAMME)
+    matter = item(session, team)
+    ready(session, matter)
+    session.add(
+        DesignVersion(
+            item_id=matter.id, number=1, design={"en": "One tap."}, changed={}, made_by_id=team.staff_id, made_at=NOW
+        )
+    )
+    session.flush()
+    reasons = {"en": "In March."}
+    decision = decisions.draft(session, team, matter, Outcome.ACCEPTED, reasons, now=NOW)
+    with pytest.raises(NotYet, match="signed off"):
+        published(session, decision)
+    decisions.draft(session, team, matter, Outcome.ACCEPTED, reasons, overrides="The rain comes first.", now=NOW)
+
+    assert published(session, decision).overrides == "The rain comes first."
+
+
+def test_nothing_is_published_before_whom_it_concerns_could_reply(session: Session) -> None:
+    team = viewer(session, Role.PROGRAMME)
+    matter, theirs = item(session, team), viewer(session, Role.PARTNER)
+    organisation = session.get_one(Organisation, theirs.organisation_id)
+    concerns.concern(session, team, matter, [organisation], now=NOW)
+    decision = decisions.draft(session, team, matter, Outcome.DECLINED, {"en": "No ground."}, now=NOW)
+    with pytest.raises(NotYet):
+        published(session, decision)
+    reply = replies.ask(session, team, matter, organisation, NOW + timedelta(days=14), now=NOW)
+    with pytest.raises(NotYet):
+        published(session, decision)
+    replies.write(session, theirs, reply, "We clean it every day.", now=NOW)
+
+    published(session, decision)
+
+    assert reply.shown_at == NOW

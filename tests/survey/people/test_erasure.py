@@ -17,7 +17,7 @@ from sms.gateway import receive
 from sms.messages import Inbound, Outbound, State
 from survey import arrivals, db
 from survey.backlog import decisions, evidence
-from survey.backlog.models import Decision, Outcome, Relation
+from survey.backlog.models import Decision, Relation
 from survey.collect import submissions
 from survey.collect.submissions import Submission
 from survey.feedback import voices
@@ -30,7 +30,7 @@ from survey.people.erasure import find_contact, journal
 from survey.people.models import Address, Contact, OptOut
 from survey.people.roles import PUBLIC, Role
 from tests.sms.factories import INSTALLATION, NOW, PHONE, Phone, incoming, publish
-from tests.survey.backlog.factories import item, viewer
+from tests.survey.backlog.factories import item, publish_decision, viewer
 
 WORDS = ("pomegranate orchard", "ದಾಳಿಂಬೆ ತೋಟ")
 MINE, THEIRS = "the pomegranate orchard at the depot", "somebody else said this"
@@ -58,8 +58,7 @@ def somebody_speaks(session: Session) -> Contact:
     consent.give(session, address.contact_id, Purpose.QUOTE, language="en", channel_kind="sms", now=NOW)
     matter = item(session, team)
     evidence.cite(session, team, matter, said, Relation.SUPPORTS, publish=True, now=NOW)
-    decision = decisions.draft(session, team, matter, Outcome.ACCEPTED, {"en": "In March.", "kn": "ಮಾರ್ಚ್‌ನಲ್ಲಿ."}, now=NOW)
-    decisions.publish(session, team, decision, languages=INSTALLATION.languages, now=NOW)
+    publish_decision(session, team, matter, {"en": "In March.", "kn": "ಮಾರ್ಚ್‌ನಲ್ಲಿ."})
     session.add(
         Outbound(
             channel="twilio",
