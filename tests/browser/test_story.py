@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -87,8 +88,16 @@ def test_from_what_people_say_to_what_they_hear(browser: Browser, kelu: Running)
             partner.locator("#position").get_by_role("button", name="Keep").click()
             expect(partner.locator("#position")).to_contain_text("We run nine of the centres.")
 
-        # The team decides, in the languages of those who spoke, and publishes.
-        decide(team, item)
+            # The team lets it lead, and it promises something.
+            team.goto(f"{item}/edit")
+            team.locator("#lead").select_option(label=partner_called(partner))
+            team.locator("main").get_by_role("button", name="Keep", exact=True).click()
+            promise(partner, item)
+
+        # The team decides, in the languages of those who spoke; a colleague approves, and it is published.
+        with open_browser(browser, DESK_SIZE) as colleague:
+            colleague.goto(kelu.kelu("user", "link", "venkatesh@example.org").strip())
+            decide(team, colleague, item)
 
         # The phone receives the decision in its language.
         team.goto(f"{kelu.url}/desk/simulator/777")
@@ -214,22 +223,43 @@ def cite_both(team: Page, kelu: Running) -> str:
     return path
 
 
-def decide(team: Page, item: str) -> None:
+def partner_called(partner: Page) -> str:
+    """The organisation of whoever is signed in."""
+    partner.goto(re.sub(r"/backlog/.*", "/partner", partner.url))
+    return partner.locator("main h1").inner_text()
+
+
+def promise(partner: Page, item: str) -> None:
+    partner.goto(item)
+    partner.get_by_text("Promise something").click()
+    partner.locator("#what").fill("We turn the scales of our nine centres round.")
+    partner.locator("#due_on").fill((datetime.now(UTC) + timedelta(days=60)).date().isoformat())
+    partner.locator("input[name=signed]").check()
+    partner.get_by_role("button", name="Sign", exact=True).click()
+    expect(partner.locator("#promises")).to_contain_text("We turn the scales of our nine centres round.")
+
+
+def decide(team: Page, colleague: Page, item: str) -> None:
     team.goto(item)
     team.get_by_role("link", name="Decide").click()
     team.get_by_label("We will do it").check()
     team.locator("#reason-kn").fill(REASONS["kn"])
     team.get_by_role("button", name="Keep the draft").click()
-    # Without Hindi, which one of them speaks, it cannot be published.
-    team.locator("input[name=sure]").check()
-    team.get_by_role("button", name="Publish and tell people").click()
-    expect(team.get_by_role("alert")).to_contain_text("हिन्दी")
+    # Without Hindi, which one of them speaks, it cannot be published, and whoever wrote it does not publish it alone.
+    expect(team.locator("main")).to_contain_text("a colleague has to read and approve it")
+    publish(colleague, item)
+    expect(colleague.get_by_role("alert")).to_contain_text("हिन्दी")
     for language, reason in REASONS.items():
         if not team.locator(f"#reason-{language}").is_visible():
             team.locator(f"details:has(#reason-{language}) > summary").click()
         team.locator(f"#reason-{language}").fill(reason)
     team.get_by_role("button", name="Keep the draft").click()
     expect(team.locator(".preview").first).to_contain_text("2 texts")
-    team.locator("input[name=sure]").check()
-    team.get_by_role("button", name="Publish and tell people").click()
-    expect(team.get_by_role("status")).to_contain_text("Published.")
+    publish(colleague, item)
+    expect(colleague.get_by_role("status")).to_contain_text("Published.")
+
+
+def publish(colleague: Page, item: str) -> None:
+    colleague.goto(f"{item}/decision?lang=en")
+    colleague.locator("input[name=sure]").check()
+    colleague.get_by_role("button", name="Publish and tell people").click()

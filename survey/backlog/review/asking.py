@@ -155,8 +155,8 @@ def sentence(ask: Ask, known: Names, language: str) -> str:
     """What is asked, as one sentence in `language`."""
     day = format_date(ask.due, "d MMMM", locale=languages.locale(language)) if ask.due else ""
     item = known.items.get(ask.item_id) if ask.item_id is not None else None
-    title = item.title(language) if item else ""
-    called = known.rounds.get(ask.subject_id or 0) or known.promises.get(ask.subject_id or 0) or ""
+    title = _apart(item.title(language) if item else "")
+    called = _apart(known.rounds.get(ask.subject_id or 0) or known.promises.get(ask.subject_id or 0) or "")
     match ask.kind:
         case Kind.REPLY:
             message = Message(
@@ -176,6 +176,11 @@ def sentence(ask: Ask, known: Names, language: str) -> str:
         case Kind.ANSWERED:
             message = Message(N_("Read the answer to your question: %(title)s"), {"title": title})
     return say(message, language)
+
+
+def _apart(name: str) -> str:
+    """What somebody wrote, kept in its own direction inside a sentence of another."""
+    return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}" if name else ""
 
 
 def _answered(session: Session, organisation_id: int, *, since: datetime) -> Sequence[tuple[int, int]]:
