@@ -152,8 +152,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             read_address(smtp_url)
         except ValueError:
             gaps.append("KELU_SMTP_URL is not smtp://user:password@host:port or smtps://user:password@host:port.")
-        if not MAIL_ADDRESS.fullmatch(mail_from):
-            gaps.append("KELU_MAIL_FROM must be the e-mail address that letters to staff come from.")
+    if (smtp_url or mail_from) and not MAIL_ADDRESS.fullmatch(mail_from):
+        gaps.append("KELU_MAIL_FROM must be the e-mail address that letters to staff come from.")
 
     metrics_token = env.get("KELU_METRICS_TOKEN", "")
     if metrics_token and len(metrics_token) < 16:

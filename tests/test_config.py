@@ -41,6 +41,8 @@ def test_production_names_every_gap_at_once(tmp_path: Path) -> None:
         ("KELU_LANGUAGES", " , "),
         ("KELU_TRUSTED_PROXIES", "one"),
         ("KELU_IDENTIFYING_METADATA", "phonenumber,deviceid"),
+        ("KELU_SMTP_URL", "mail.example.org:587"),
+        ("KELU_MAIL_FROM", "nobody"),
     ],
 )
 def test_what_cannot_be_right_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:

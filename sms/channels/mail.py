@@ -86,8 +86,8 @@ class Post:
         letter["Date"] = format_datetime(now)
         letter["Message-ID"] = f"<{mark}@{self._sender.rpartition('@')[2].rstrip('>')}>"
         letter["Auto-Submitted"] = "auto-generated"  # no holiday note comes back
-        letter["Content-Language"] = language
         letter.set_content(body, cte="base64")
+        letter["Content-Language"] = language  # after the content, which sweeps such headers away
         return letter
 
     def _connect(self) -> smtplib.SMTP:

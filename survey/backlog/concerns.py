@@ -44,7 +44,8 @@ class Outline:
 
 
 def involved(viewer: Viewer) -> sa.ColumnElement[bool]:
-    """The condition on `Item` that it, or one that was merged into it, concerns `viewer`'s organisation."""
+    """The condition on `Item` that it, or another item merged with it in either direction, concerns `viewer`'s
+    organisation: whoever may not read an item reads it through no other."""
     if viewer.organisation_id is None:
         return sa.false()
     steps = (
@@ -53,7 +54,10 @@ def involved(viewer: Viewer) -> sa.ColumnElement[bool]:
         .cte(recursive=True)
     )
     up = sa.select(Item.merged_into_id).join(steps, Item.id == steps.c.item_id).where(Item.merged_into_id.is_not(None))
-    return Item.id.in_(sa.select(steps.union(up).c.item_id))
+    above = steps.union(up)
+    below = sa.select(above.c.item_id).cte(recursive=True)
+    down = sa.select(Item.id).join(below, Item.merged_into_id == below.c.item_id)
+    return Item.id.in_(sa.select(below.union(down).c.item_id))
 
 
 def readable(viewer: Viewer) -> sa.ColumnElement[bool]:

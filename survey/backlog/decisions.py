@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from survey import audit, notices
-from survey.backlog import concerns, evidence, items
+from survey.backlog import concerns, evidence, family, items
 from survey.backlog.codesign import signing
 from survey.backlog.commitments import settling
 from survey.backlog.models import Decision, Evidence, Item, Outcome
@@ -203,11 +203,13 @@ def known_told(viewer: Viewer) -> sa.ColumnElement[bool]:
     """The condition on a `Notice` beside its `Announcement` that leaves `viewer` the people they may know were told."""
     if viewer.may(Capability.SEE_SENSITIVE):
         return sa.true()
+    member = family.members(sa.select(Decision.item_id))
     return (
         sa.exists()
         .where(
             Decision.id == notices.Announcement.subject_id,
-            Evidence.item_id == Decision.item_id,
+            member.c.root_id == Decision.item_id,
+            Evidence.item_id == member.c.item_id,
             Feedback.id == Evidence.feedback_id,
             Feedback.contact_id == notices.Notice.contact_id,
             sa.not_(Feedback.sensitive),

@@ -26,10 +26,11 @@ def living(session: Session, item: Item) -> Item:
     return item
 
 
-def members(roots: Collection[int] | sa.ScalarSelect[int]) -> sa.CTE:
+def members(roots: Collection[int] | sa.ScalarSelect[int] | sa.Select[int]) -> sa.CTE:
     """Every pair (`root_id`, `item_id`) of an item of `roots` and one whose voices count for it: itself, and what was
     merged into it."""
-    wanted = Item.id.in_(roots) if isinstance(roots, Collection) else Item.id == roots
+    one = isinstance(roots, sa.ScalarSelect)
+    wanted = Item.id == roots if one else Item.id.in_(roots)
     pairs = sa.select(Item.id.label("root_id"), Item.id.label("item_id")).where(wanted).cte(recursive=True)
     merged = sa.select(pairs.c.root_id, Item.id).join(pairs, Item.merged_into_id == pairs.c.item_id)
     return pairs.union_all(merged)

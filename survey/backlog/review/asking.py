@@ -155,8 +155,9 @@ def sentence(ask: Ask, known: Names, language: str) -> str:
     """What is asked, as one sentence in `language`."""
     day = format_date(ask.due, "d MMMM", locale=languages.locale(language)) if ask.due else ""
     item = known.items.get(ask.item_id) if ask.item_id is not None else None
-    title = _apart(item.title(language) if item else "")
-    called = _apart(known.rounds.get(ask.subject_id or 0) or known.promises.get(ask.subject_id or 0) or "")
+    title = _apart(item.title(language) if item else "", language)
+    names_of = known.rounds if ask.kind is Kind.ROUND else known.promises
+    called = _apart(names_of.get(ask.subject_id or 0, ""), language)
     match ask.kind:
         case Kind.REPLY:
             message = Message(
@@ -178,9 +179,10 @@ def sentence(ask: Ask, known: Names, language: str) -> str:
     return say(message, language)
 
 
-def _apart(name: str) -> str:
-    """What somebody wrote, kept in its own direction inside a sentence of another."""
-    return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}" if name else ""
+def _apart(name: str, language: str) -> str:
+    """What somebody wrote, in whatever language, so that its full stop stays with it in right-to-left `language`."""
+    isolated = f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}"
+    return isolated if name and languages.direction(language) == "rtl" else name
 
 
 def _answered(session: Session, organisation_id: int, *, since: datetime) -> Sequence[tuple[int, int]]:

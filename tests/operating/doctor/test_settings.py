@@ -50,6 +50,19 @@ def test_every_gap_in_the_settings_is_one_problem_and_nothing_else_is_looked_at(
             Level.FINE,
             id="Twilio as it should be",
         ),
+        pytest.param({}, "e-mail", Level.NOTE, id="no mail server"),
+        pytest.param(
+            {"KELU_SMTP_URL": "smtp://a:b@mail.example.org", "KELU_MAIL_FROM": "kelu@example.org"},
+            "e-mail",
+            Level.NOTE,
+            id="a mail server that may not encrypt",
+        ),
+        pytest.param(
+            {"KELU_SMTP_URL": "smtps://a:b@mail.example.org", "KELU_MAIL_FROM": "kelu@example.org"},
+            "e-mail",
+            Level.FINE,
+            id="a mail server as it should be",
+        ),
     ],
 )
 def test_settings_that_do_not_go_together(

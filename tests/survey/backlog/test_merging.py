@@ -9,17 +9,19 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from sms import outbox, telling
 from survey import audit
 from survey.audit import Act
-from survey.backlog import decisions, evidence, family, items, merging, weighing
+from survey.backlog import concerns, decisions, evidence, family, items, merging, weighing
 from survey.backlog.items import Overtaken, Wording
 from survey.backlog.models import Evidence, Item, Relation
 from survey.db import make_session
 from survey.feedback.voices import Feedback
+from survey.people.models import Organisation
 from survey.people.roles import Role, Viewer
 from survey.words import Refused
-from tests.sms.factories import NOW
-from tests.survey.backlog.factories import item, viewer, voice
+from tests.sms.factories import INSTALLATION, NOW
+from tests.survey.backlog.factories import item, publish_decision, viewer, voice
 
 APART = {"en": Wording("Apart", "")}
 
@@ -51,6 +53,32 @@ def test_a_new_voice_for_a_merged_item_reaches_the_living_one(session: Session) 
     merging.merge(session, team, small, large, now=NOW)
 
     assert evidence.cite(session, team, small, voice(session), Relation.DETAIL, now=NOW).item_id == large.id
+
+
+def test_who_spoke_through_a_merged_item_is_told_and_known_to_be_told(session: Session) -> None:
+    team = viewer(session, Role.PROGRAMME)
+    small, large = item(session, team), item(session, team)
+    for matter in (small, large):
+        evidence.cite(session, team, matter, voice(session), Relation.SUPPORTS, now=NOW)
+    merging.merge(session, team, small, large, now=NOW)
+    decision = publish_decision(session, team, large, {"en": "In March."})
+    outbox.expand_announcements(session, decisions.AUDIENCES, INSTALLATION, now=NOW)
+
+    told = telling.of_decisions(session, team, [decision.id])[decision.id]
+
+    assert sum(told.states.values()) == 2
+
+
+def test_whom_one_of_them_concerns_sees_neither(session: Session) -> None:
+    team, theirs = viewer(session, Role.PROGRAMME), viewer(session, Role.PARTNER)
+    for concerned in (0, 1):
+        pair = [item(session, team), item(session, team)]
+        organisation = session.get_one(Organisation, theirs.organisation_id)
+        concerns.concern(session, team, pair[concerned], [organisation], now=NOW)
+        merging.merge(session, team, pair[0], pair[1], now=NOW)
+
+        assert [items.find_item(session, theirs, matter.id) for matter in pair] == [None, None]
+        assert all(items.find_item(session, team, matter.id) is not None for matter in pair)
 
 
 def test_no_circle_and_no_merge_into_itself(session: Session) -> None:
