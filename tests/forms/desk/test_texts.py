@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import Engine
 
+from sms.loops import LOOP, MOST_ALIKE
 from sms.messages import Outbound, State
 from sms.reconcile import GIVEN_UP
 from survey import notices
 from survey.audit import Act
+from survey.db import make_session
+from survey.feedback.voices import Feedback
 from survey.notices import Notice
 from survey.people.models import Address
 from survey.people.roles import Role
 from survey.web.state import WebState
 from tests.forms.desk.cast import NOW, Desk, Work, hear, make, with_phone
+from tests.sms.factories import Phone, publish
 
 
 @pytest.fixture
@@ -111,3 +117,29 @@ def test_the_safeguarding_lead_sees_it_and_is_not_asked(
     assert "Send again" not in said
     desk.post(f"/desk/texts/{text_id}", choice="send_again")
     assert desk.status == 403
+
+
+@pytest.mark.parametrize(
+    ("said", "voices"),
+    [
+        pytest.param("tankar", 1, id="an answer that is asked back each time"),
+        pytest.param("help", 1, id="a word that steers"),
+        pytest.param("I am driving", MOST_ALIKE + 3, id="somebody who simply speaks"),
+    ],
+)
+def test_whoever_says_the_same_again_and_again_is_shown(
+    engine: Engine, as_: Callable[..., Desk], said: str, voices: int
+) -> None:
+    with make_session(engine)() as session:
+        publish(session)
+        phone = Phone(session)
+        for text in ("household", "1", "3") if said == "tankar" else ():
+            phone.send(text)
+        replies = [phone.send(said) for _ in range(MOST_ALIKE + 3)]
+        assert replies[-1] is None
+        heard = session.scalars(sa.select(Feedback).order_by(Feedback.id)).all()
+        assert [voice.text for voice in heard] == [said] * voices
+        assert heard[-1].flagged == LOOP
+        code = heard[-1].contact.code
+    page = as_(Role.PROGRAMME).get("/desk/texts")
+    assert re.search(f"{code} came again and again", page)
