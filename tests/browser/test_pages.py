@@ -33,6 +33,7 @@ DESK = [
     "/desk/rounds",
     "/desk/rounds/1",
     "/desk/surveys",
+    "/desk/surveys/work_and_health/invite",
     "/desk/texts",
     "/desk/trail",
     "/desk/simulator",
