@@ -74,6 +74,7 @@ def backlog_publish(item_id: int) -> ResponseReturnValue:
     try:
         if decision is None:
             raise Refused(N_("This is published already."))
+        decisions.take_up(session, decision)  # first: what was seen must be what goes out
         if typed.text("seen") != seal_of(decision):
             raise Refused(N_("The draft has changed since you opened this page. Read it again, then publish."))
         if not typed.ticked("sure"):

@@ -81,7 +81,14 @@ def draft(
         raise Refused(N_("Give a reason that people can be told."))
     if any(len(reason) > LONGEST_REASON for reason in kept.values()):
         raise Refused(N_("That is too long: at most %(most)s characters."), most=LONGEST_REASON)
+    was_open = open_draft(item) is not None
+    items.take_turn(session, item, None)
+    session.refresh(item, ["decisions"])
     decision = open_draft(item)
+    if decision is not None:
+        take_up(session, decision)
+    elif was_open:
+        raise Refused(N_("This is published already."))
     if decision is None:
         if item.stage not in DECIDABLE:
             raise Refused(N_("This has been decided already. Reopen it first."))
@@ -129,7 +136,7 @@ def approve(session: Session, viewer: Viewer, decision: Decision, *, now: dateti
     if not viewer.may(Capability.PUBLISH):
         raise Refused(N_("Only the programme team publishes."))
     concerns.must_be_free(viewer, decision.item)
-    _lock(session, decision)
+    take_up(session, decision)
     if decision.drafted_by_id == viewer.staff_id:
         raise Refused(N_("Somebody else than who wrote the draft has to approve it."))
     decision.approved_by_id, decision.approved_at = viewer.staff_id, now
@@ -162,7 +169,7 @@ def publish(
         raise Refused(N_("Only the programme team publishes."))
     concerns.must_be_free(viewer, item)
     items.take_turn(session, item, None)
-    _lock(session, decision)
+    take_up(session, decision)
     if decision.approved_by_id is None:
         approve(session, viewer, decision, now=now)
     reasons = against(session, decision, now=now)
@@ -192,7 +199,8 @@ def publish(
     )
 
 
-def _lock(session: Session, decision: Decision) -> None:
+def take_up(session: Session, decision: Decision) -> None:
+    """Hold a draft as it stands now until the transaction ends. Raises `Refused` if it is published already."""
     session.execute(sa.select(Decision.id).where(Decision.id == decision.id).with_for_update())
     session.refresh(decision)
     if decision.published_at is not None:
