@@ -19,7 +19,7 @@ from survey.backlog import concerns, evidence, family, history, items, positions
 from survey.backlog.decisions import open_draft, published
 from survey.backlog.evidence import Behind
 from survey.backlog.history import Kind, Story
-from survey.backlog.items import Fields, Wording
+from survey.backlog.items import Fields, Overtaken, Wording
 from survey.backlog.models import Decision, Evidence, Item, Position, Stance, standing
 from survey.backlog.review import comments, community, replies
 from survey.backlog.review.comments import Thread
@@ -270,8 +270,10 @@ def _edit(
     concerned: Collection[int],
     refused: Refused | None = None,
 ) -> ResponseReturnValue:
+    missed = refused.missed if isinstance(refused, Overtaken) else 0
     page = render_template(
         "desk/edit_item.html",
+        meanwhile=history.missed(db_session(), current_viewer(), item, missed) if missed else (),
         item=item,
         wordings=words,
         fields=fields,

@@ -83,6 +83,7 @@ def _page(item_id: int, refused: Refused | None = None) -> ResponseReturnValue:
         living=family.living(session, item),
         into=into,
         moving=merging.preview(session, viewer, item, into) if into is not None else None,
+        search=typed.asked("search"),
         offered=list(ordering.titled(session, viewer, typed.asked("search"), limit=OFFERED)),
         voices=[row for row in evidence.voices_of(session, viewer, item.id) if row.item_id == item.id],
         chosen=request.form.getlist("voice"),

@@ -113,8 +113,14 @@ def next_number(session: Session, item_id: int) -> int:
         .where(Act.subject_type == Item.__tablename__, Act.subject_id == item_id, Act.verb.in_(("uncite", "cite")))
         .scalar_subquery()
     )
-    last, was = session.execute(sa.select(cited, gone)).one()
-    return max(last or 0, was or 0) + 1
+    # Voices that were split off or given back left no act of their own here, only the last number given until then.
+    moved = (
+        sa.select(sa.func.max(sa.cast(Act.detail["last"].as_string(), sa.BigInteger())))
+        .where(Act.subject_type == Item.__tablename__, Act.subject_id == item_id, Act.verb.in_(("split", "unsplit")))
+        .scalar_subquery()
+    )
+    numbers = session.execute(sa.select(cited, gone, moved)).one()
+    return max(number or 0 for number in numbers) + 1
 
 
 def _record(

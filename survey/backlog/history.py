@@ -69,6 +69,8 @@ KIND_OF_VERB: Mapping[str, Kind] = {"cite": Kind.VOICES, "uncite": Kind.VOICES, 
 
 
 OF_VOICES = ("cite", "uncite")
+NO_TURN = (*OF_VOICES, "make", "position")
+"""Acts on the item that take no turn to change it (`items.take_turn`)."""
 ALWAYS = ("make", "move")
 """Acts on the item that are read whatever page is looked at: they say when it came to which stage."""
 
@@ -137,6 +139,24 @@ def story(
         number=page,
         pages=max(1, -(-total // per_page)),
     )
+
+
+def missed(session: Session, viewer: Viewer, item: Item, turns: int) -> Sequence[Event]:
+    """What was done in the last `turns` turns to change `item`, the oldest first.
+
+    One turn can be several acts, all of one moment: counting acts would leave out the first of them.
+    """
+    events = [
+        event
+        for event in story(session, viewer, item, per_page=100).events
+        if event.item_id == item.id
+        and (
+            (event.act.subject_type == Item.__tablename__ and event.act.verb not in NO_TURN)
+            or (event.act.subject_type == Decision.__tablename__ and event.act.verb == "publish")
+        )
+    ]
+    moments = sorted({event.act.at for event in events})[-turns:]
+    return [event for event in reversed(events) if event.act.at in moments]
 
 
 def reached(item: Item, moves: Iterable[Act]) -> Mapping[Stage, datetime]:

@@ -124,9 +124,10 @@ def split(
     concerned = [row.organisation for row in item.concerned]
     if concerned:
         concerns.concern(session, viewer, part, concerned, now=now)
+    last = evidence.next_number(session, item.id) - 1
     _move(session, chosen, part, came_from_id=item.id)
     weighing.recount(session, [item.id, part.id])
-    _record(session, viewer, ("split", item), ("split_off", part), now, voices=len(chosen))
+    _record(session, viewer, ("split", item), ("split_off", part), now, last=last, voices=len(chosen))
     return part
 
 
@@ -144,8 +145,9 @@ def unsplit(session: Session, viewer: Viewer, part: Item, *, now: datetime) -> I
     came = session.scalars(
         sa.select(Evidence).where(Evidence.item_id == part.id, Evidence.came_from_id == item.id).order_by(Evidence.id)
     ).all()
+    last = evidence.next_number(session, part.id) - 1
     _move(session, came, item, came_from_id=None)
-    _record(session, viewer, ("unsplit", part), ("take_back", item), now, voices=len(came))
+    _record(session, viewer, ("unsplit", part), ("take_back", item), now, last=last, voices=len(came))
     merge(session, viewer, part, item, now=now)
     weighing.recount(session, [item.id, part.id])
     return item
@@ -185,8 +187,11 @@ def _record(
     one: tuple[str, Item],
     other: tuple[str, Item],
     now: datetime,
+    *,
+    last: int | None = None,
     **detail: int,
 ) -> None:
-    """Both items remember it, each the other."""
-    for (verb, item), (_verb, beside) in ((one, other), (other, one)):
-        audit.record(session, verb, item, staff_id=viewer.staff_id, now=now, other_id=beside.id, **detail)
+    """Both items remember it, each the other; `last` is the last number that the first had given to a voice."""
+    given = {} if last is None else {"last": last}
+    for (verb, item), (_verb, beside), own in ((one, other, given), (other, one, {})):
+        audit.record(session, verb, item, staff_id=viewer.staff_id, now=now, other_id=beside.id, **detail, **own)

@@ -64,6 +64,7 @@ QUERIES: Mapping[str, Query] = {
     "survey.backlog.commitments.finding.promising": lambda s, v, _w: finding.promising(s, v),
     "survey.backlog.concerns.outline": lambda s, v, w: concerns.outline(s, v, w["item"]),
     "survey.backlog.concerns.outlines": lambda s, v, _w: concerns.outlines(s, v),
+    "survey.backlog.history.missed": lambda s, v, w: history.missed(s, v, _item(s, w), 5),
     "survey.backlog.history.story": lambda s, v, w: history.story(s, v, _item(s, w)),
     "survey.backlog.items.facts": lambda s, v, w: items.facts(s, v, _item(s, w)),
     "survey.backlog.merging.preview": lambda s, v, w: merging.preview(s, v, _item(s, w), _decided(s, w)),

@@ -82,3 +82,30 @@ def test_the_form_of_an_item_keeps_whom_it_concerns_and_a_paraphrase(as_: As, wo
         f"/desk/backlog/{item_id}/edit", title__en="Clean water", revision="1"
     )
     assert "Clean water" in desk.html
+
+
+def test_whoever_is_overtaken_in_the_form_reads_everything_that_happened(as_: As, work: Work) -> None:
+    with work() as session:
+        item_id = make(session, "Water").id
+    desk = as_(Role.PROGRAMME)
+    desk.get(f"/desk/backlog/{item_id}/edit")
+    desk.post(f"/desk/backlog/{item_id}/edit", title__en="Water for all", place="Hebbal", revision="1")
+    desk.get(f"/desk/backlog/{item_id}/edit")
+    page = desk.post(f"/desk/backlog/{item_id}/edit", title__en="Clean water", revision="1")
+
+    assert "What happened meanwhile:" in page
+    meanwhile = desk.html.split("What happened meanwhile:")[1].split("</section>")[0]
+    assert "Water for all" in meanwhile
+    assert "Hebbal" in meanwhile
+    assert 'value="Clean water"' in desk.html
+
+
+def test_what_to_merge_into_is_found_by_its_title_among_many(as_: As, work: Work) -> None:
+    with work() as session:
+        item_ids = [make(session, f"Matter {number:03}").id for number in range(65)]
+    desk = as_(Role.PROGRAMME)
+    here = f"/desk/backlog/{item_ids[-1]}/merging"
+
+    assert "Matter 001" not in desk.get(here)
+    assert 'type="search" name="search"' in desk.html
+    assert "Matter 001" in desk.get(here, search="Matter 001")

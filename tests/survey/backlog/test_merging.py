@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from sms import outbox, telling
+from sms import forgetting, outbox, telling
 from survey import audit
 from survey.audit import Act
-from survey.backlog import concerns, decisions, evidence, family, items, merging, weighing
+from survey.backlog import concerns, decisions, evidence, family, history, items, merging, weighing
 from survey.backlog.items import Overtaken, Wording
 from survey.backlog.models import Evidence, Item, Relation
 from survey.db import make_session
 from survey.feedback.voices import Feedback
-from survey.people.models import Organisation
+from survey.people.models import Contact, Organisation
 from survey.people.roles import Role, Viewer
 from survey.words import Refused
 from tests.sms.factories import INSTALLATION, NOW
@@ -137,9 +137,24 @@ def test_a_number_is_given_to_no_other_voice(session: Session) -> None:
     assert evidence.cite(session, team, matter, voice(session), Relation.SUPPORTS, now=NOW).number == 2
 
 
+def test_nor_after_a_split_was_undone(session: Session) -> None:
+    team = viewer(session, Role.PROGRAMME)
+    matter = item(session, team)
+    rows = [evidence.cite(session, team, matter, voice(session), Relation.SUPPORTS, now=NOW) for _ in range(2)]
+
+    part = merging.split(session, team, matter, [rows[0].id], APART, now=NOW)
+    merging.unsplit(session, team, part, now=NOW)
+    assert rows[0].number == 3
+    merging.split(session, team, matter, [rows[0].id], APART, now=NOW)
+    assert evidence.cite(session, team, matter, voice(session), Relation.SUPPORTS, now=NOW).number == 4
+
+    merging.unmerge(session, team, part, now=NOW)
+    assert evidence.cite(session, team, part, voice(session), Relation.SUPPORTS, now=NOW).number == 2
+
+
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["merge", "unmerge", "split", "unsplit", "cite", "seal", "open"]),
+        st.sampled_from(["merge", "unmerge", "split", "unsplit", "cite", "uncite", "seal", "open", "erase"]),
         st.integers(0, 7),
         st.integers(0, 7),
     ),
@@ -160,7 +175,6 @@ def test_whatever_is_done_nobody_is_lost_or_counted_twice(
         session.flush()
         for number, said in enumerate(voices):
             evidence.cite(session, team, matters[number % 3], said, Relation.SUPPORTS, now=NOW)
-        own = {said.id for said in voices}
         for verb, a, b in steps:
             done = session.scalar(sa.select(sa.func.count()).select_from(Act)) or 0
             try:
@@ -169,7 +183,8 @@ def test_whatever_is_done_nobody_is_lost_or_counted_twice(
             except Refused:
                 assert session.scalar(sa.select(sa.func.count()).select_from(Act)) == done
                 continue
-            _check(session, team, matters, own)
+            _check(session, team, matters, cited_by_rows(session))
+            _story_is_whole(session, team, matters)
         session.rollback()
 
 
@@ -187,10 +202,32 @@ def _do(session: Session, team: Viewer, verb: str, matters: list[Item], voices: 
             merging.unsplit(session, team, one, now=NOW)
         case "cite":
             evidence.cite(session, team, one, voices[b % len(voices)], Relation.DETAIL, now=NOW)
+        case "uncite" if rows:
+            evidence.uncite(session, team, rows[b % len(rows)], now=NOW)
+        case "erase":
+            contact = session.get_one(Contact, voices[a % len(voices)].contact_id)
+            forgetting.forget(session, contact, staff_id=None, now=NOW)
         case "seal" | "open":
             voices[a % len(voices)].sensitive = verb == "seal"
             session.flush()
             weighing.recount_citing(session, voices[a % len(voices)].id)
+
+
+def cited_by_rows(session: Session) -> set[int]:
+    """The voices that some item cites, by the rows themselves."""
+    return set(session.scalars(sa.select(Evidence.feedback_id)))
+
+
+def _story_is_whole(session: Session, team: Viewer, matters: list[Item]) -> None:
+    """Every act on an item stands in the story of the living one, once, but for what was done with sealed voices."""
+    for matter in matters:
+        if matter.merged_into_id is None:
+            members = [each.id for each in matters if family.living(session, each) is matter]
+            done = sa.select(Act.id).where(Act.subject_type == Item.__tablename__, Act.subject_id.in_(members))
+            told = history.story(session, team, matter, per_page=1000).events
+            assert sorted(event.act.id for event in told if event.act.verb not in history.OF_VOICES) == sorted(
+                session.scalars(done.where(Act.verb.not_in(history.OF_VOICES)))
+            )
 
 
 def _check(session: Session, team: Viewer, matters: list[Item], own: set[int]) -> None:
@@ -203,7 +240,9 @@ def _check(session: Session, team: Viewer, matters: list[Item], own: set[int]) -
         behind = evidence.behind(session, team, [matter.id]).get(matter.id)
         people = {row.feedback.contact_id for row in rows}
         assert (behind.people if behind else 0) == len(people) == matter.people
-        assert decisions.reachable(session, matter) == len(people)
+        # Whoever was forgotten still counts, and cannot be told anything any more.
+        known = [person for person in people if session.get_one(Contact, person).forgotten_at is None]
+        assert decisions.reachable(session, matter) == len(known)
         cited += [row.feedback_id for row in rows]
         assert family.living(session, matter) is matter
     sealed = set(session.scalars(sa.select(Feedback.id).where(Feedback.sensitive)))
